@@ -1,0 +1,1 @@
+"""The machinery of the law library: dated figures, rules over columns, decisions, duties."""
