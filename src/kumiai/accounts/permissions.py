@@ -1,0 +1,56 @@
+"""What each role may do, as one table.
+
+A permission is ``app.verb_model`` of Django, or ``app.*`` for everything in a
+room, or ``app.view_*`` for reading it. *Permission* is access to the system; a
+*rule* is law.
+"""
+
+from typing import Final
+
+from kumiai.accounts.enums import Role
+
+_RECORDS: Final = ("coop", "employers", "people", "placements", "plans", "oversight")
+_READ_ALL: Final = frozenset({f"{app}.view_*" for app in _RECORDS} | {"deadlines.view_*", "office.open"})
+_CASEWORK: Final = frozenset(
+    {
+        f"{app}.*"
+        for app in ("employers", "people", "placements", "plans", "oversight", "deadlines", "exchange")
+    }
+    | {"coop.view_*", "office.open", "history.view_*"}
+)
+
+PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
+    Role.ADMINISTRATOR: frozenset({"*"}),
+    Role.SUPERVISION_MANAGER: _CASEWORK | {"coop.*"},
+    Role.CASEWORKER: _CASEWORK,
+    Role.PLAN_ADVISER: _READ_ALL | {"plans.*", "placements.*", "deadlines.change_deadline"},
+    Role.CONSULTANT: _READ_ALL
+    | {"people.change_person", "people.*_personcontact", "deadlines.change_deadline"},
+    Role.BOOKKEEPER: frozenset(
+        {
+            "coop.view_*",
+            "employers.view_*",
+            "people.view_person",
+            "placements.view_placement",
+            "deadlines.view_*",
+            "office.open",
+        }
+    ),
+    Role.OUTSIDE_AUDITOR: _READ_ALL | {"history.view_*"},
+    Role.INSPECTOR: _READ_ALL | {"history.view_*"},
+}
+
+SEES_SEALED: Final = frozenset(
+    {Role.ADMINISTRATOR, Role.SUPERVISION_MANAGER, Role.CASEWORKER, Role.PLAN_ADVISER, Role.INSPECTOR}
+)
+"""Roles that may read passport and residence-card numbers."""
+
+
+def grants(role: Role, permission: str) -> bool:
+    """Return whether a role carries a permission such as ``people.view_person``."""
+    allowed = PERMISSIONS[role]
+    if "*" in allowed or permission in allowed:
+        return True
+    app, _, name = permission.partition(".")
+    verb, _, model = name.partition("_")
+    return bool({f"{app}.*", f"{app}.{verb}_*", f"{app}.*_{model}"} & allowed)

@@ -1,0 +1,18 @@
+"""Addresses of every door."""
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import include, path, reverse
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+
+def to_office(request: HttpRequest) -> HttpResponseRedirect:
+    """Send a visitor of the bare address to the office, until the website room stands."""
+    return HttpResponseRedirect(reverse("wagtailadmin_home"))
+
+
+urlpatterns = [
+    path("", to_office),
+    path("office/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]

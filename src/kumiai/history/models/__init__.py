@@ -1,0 +1,5 @@
+"""What is written down for ever."""
+
+from kumiai.history.models.entry import Entry
+
+__all__ = ["Entry"]
