@@ -13,7 +13,8 @@ def validate_corporate_number(value: str) -> None:
     if not is_corporate_number(value):
         raise ValidationError(
             _(
-                "“%(value)s” is not a corporate number: 13 digits, of which the first is a check digit. Compare it with the National Tax Agency's site."
+                "“%(value)s” is not a corporate number: 13 digits, of which the first is a check digit. "
+                "Compare it with the National Tax Agency's site."
             ),
             code="corporate_number",
             params={"value": value},
@@ -25,7 +26,8 @@ def validate_residence_card_number(value: str) -> None:
     if not is_residence_card_number(value):
         raise ValidationError(
             _(
-                "“%(value)s” is not a residence card number: two capital letters, eight digits, two capital letters. Look at the upper right of the card."
+                "“%(value)s” is not a residence card number: two capital letters, eight digits, two capital letters. "
+                "Look at the upper right of the card."
             ),
             code="residence_card_number",
             params={"value": value},
