@@ -1,0 +1,71 @@
+"""The law as a library (法令): pure, dated, explained. It knows no database, no clock and no network."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from kumiai.law.core.decision import UNKNOWN, Decision
+from kumiai.law.core.errors import (
+    BadData,
+    BadInput,
+    BadQuestion,
+    LawError,
+    NotInForce,
+    UnknownInput,
+    UnknownParameter,
+    UnknownRule,
+)
+from kumiai.law.core.parameters import Entry, OverlayEntry, Parameters
+from kumiai.law.core.registry import rule_of, rules
+from kumiai.law.core.rule import Rule
+
+__all__ = [
+    "UNKNOWN",
+    "BadData",
+    "BadInput",
+    "BadQuestion",
+    "Decision",
+    "Entry",
+    "LawError",
+    "NotInForce",
+    "OverlayEntry",
+    "Parameters",
+    "Rule",
+    "UnknownInput",
+    "UnknownParameter",
+    "UnknownRule",
+    "decide",
+    "decide_many",
+    "rule_of",
+    "rules",
+]
+
+
+def decide(
+    rule_id: str, given: Mapping[str, Any], *, on: date, overlay: Sequence[OverlayEntry] = ()
+) -> Decision:
+    """Return what a rule answers to one question on a day, and why (判断).
+
+    Raises UnknownRule, UnknownInput, BadInput or NotInForce.
+    """
+    return rule_of(rule_id).decide(given, on=on, overlay=overlay)
+
+
+def decide_many(
+    rule_id: str,
+    frame: pl.DataFrame,
+    *,
+    on: date,
+    overlay: Sequence[OverlayEntry] = (),
+    keys: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Return the answers of a rule to a frame of questions, row by row the same as :func:`decide`.
+
+    One column an answer, ``<answer>__known`` beside it, and ``error``. Columns in ``keys`` are carried over.
+    """
+    found = rule_of(rule_id)
+    if not isinstance(found, Rule):
+        raise UnknownRule(f"the rule {rule_id!r} answers single questions only")
+    return found.decide_many(frame, on=on, overlay=overlay, keys=keys)

@@ -17,7 +17,7 @@ ones (:class:`OverlayEntry`) so that a changed number does not wait for a releas
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -86,16 +86,30 @@ class Parameters:
 
     def __init__(self, figures: Iterable[Parameter]) -> None:
         self._figures = {figure.id: figure for figure in figures}
+        days = {entry.citation.in_force_on for figure in self._figures.values() for entry in figure.entries}
+        self._days = sorted(days)
 
     @classmethod
     def load(cls, overlay: Sequence[OverlayEntry] = ()) -> "Parameters":
         """Return the shipped figures with the entries of the cooperative laid over them."""
-        shipped = _shipped()
-        return cls(_laid_over(shipped, tuple(overlay))) if overlay else shipped
+        return _overlaid(_Overlay(tuple(overlay), repr(overlay))) if overlay else _shipped()
 
     def get(self, parameter_id: str, on: date) -> Entry:
         """Return value and citation of a figure on a day; raise NotInForce outside its dates."""
         return self.figure(parameter_id).on(on)
+
+    def holds(self, parameter_id: str, on: date) -> bool:
+        """Return whether the figure is in force on a day."""
+        try:
+            self.get(parameter_id, on)
+        except NotInForce:
+            return False
+        return True
+
+    def version(self, on: date) -> date:
+        """Return the last day, up to ``on``, on which any figure changed: the law is the same since."""
+        place = bisect_right(self._days, on)
+        return self._days[place - 1] if place else date.min
 
     def figure(self, parameter_id: str) -> Parameter:
         """Return the figure with label, unit and history; raise UnknownParameter."""
@@ -116,6 +130,19 @@ class Parameters:
 
     def __contains__(self, parameter_id: object) -> bool:
         return parameter_id in self._figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """An overlay that can be a key of a cache although its values cannot."""
+
+    entries: tuple[OverlayEntry, ...] = field(compare=False)
+    text: str = ""
+
+
+@lru_cache(maxsize=64)
+def _overlaid(overlay: _Overlay) -> Parameters:
+    return Parameters(_laid_over(_shipped(), overlay.entries))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,346 @@
+"""What a rule's function is handed: the law of the day and the given facts; it names its steps here.
+
+The function runs once for each version of the law and each pattern of missing inputs, not once a
+row. What it builds is a :class:`Program`: columns in stages, so that a shared step is computed once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from kumiai.law.core import bound as over
+from kumiai.law.core.algebra import by_code_column, figure, none_of
+from kumiai.law.core.bound import Bound, staged
+from kumiai.law.core.citation import Citation
+from kumiai.law.core.errors import BadData
+from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
+from kumiai.law.core.parameters import Entry, Parameters
+from kumiai.law.core.quantity import NOTHING, Kind, Quantity, constant, either, flag
+
+State = Literal["given", "absent", "mixed"]
+OutputKind = Literal["value", "limit", "codes", "list"]
+INPUT_PREFIX = "given:"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named quantity of a rule: its columns, label, unit and citations."""
+
+    name: str
+    label: Mapping[str, str]
+    unit: str
+    lo: str
+    hi: str
+    doubt: str | None
+    own_doubt: str | None
+    cites: tuple[Citation, ...]
+    shown_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One answer of a rule. ``applies`` bounds tell whether a limit exists at all."""
+
+    name: str
+    kind: OutputKind
+    unit: str
+    inputs: frozenset[str]
+    direct: frozenset[str]
+    group: str | None = None
+    lo: str = ""
+    hi: str = ""
+    doubt: str | None = None
+    applies: tuple[str, str] | None = None
+    codes: tuple["Code", ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A reason or violation: it is in the answer where its flag surely holds."""
+
+    code: str
+    label: Mapping[str, str]
+    lo: str
+    doubt: str | None
+
+
+@dataclass(slots=True)
+class Program:
+    """A rule compiled for one version of the law and one pattern of missing inputs."""
+
+    columns: dict[str, Bound] = field(default_factory=dict)
+    stages: list[list[pl.Expr]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    needed_if: dict[str, tuple[str, str]] = field(default_factory=dict)
+    matters_if: dict[str, tuple[str, str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+
+class Choice:
+    """A code that may be unknown."""
+
+    def __init__(self, spec: Input, column: Bound | None, state: State) -> None:
+        self.spec = spec
+        self._column = column
+        self._state = state
+
+    def by(self, values: Mapping[str, "Quantity | int"]) -> Quantity:
+        """Return the value that belongs to the code; between all of them where the code is unknown."""
+        if set(values) != set(self.spec.codes):
+            raise BadData(f"{self.spec.name}: every code needs exactly one value")
+        made = by_code_column(self._column, values, known=self._state == "given")
+        name = frozenset((self.spec.name,))
+        return replace(made, inputs=made.inputs | name, direct=made.direct | name)
+
+    def is_(self, *codes: str) -> Quantity:
+        """Return the flag that the code is one of ``codes``."""
+        return self.by({name: flag(name in codes) for name in self.spec.codes})
+
+
+class Law:
+    """The law of one day and the given facts, as a rule's function sees them."""
+
+    def __init__(
+        self, parameters: Parameters, on: date, inputs: Sequence[Input], pattern: Mapping[str, State]
+    ) -> None:
+        self.program = Program()
+        self._parameters = parameters
+        self._on = on
+        self._inputs = {spec.name: spec for spec in inputs}
+        self._pattern = pattern
+        self._serial = 0
+
+    # -- the figures of the day -------------------------------------------------------------
+
+    def entry(self, parameter_id: str) -> Entry:
+        """Return value and citation of a figure on the day; raise NotInForce."""
+        return self._parameters.get(parameter_id, self._on)
+
+    def figure(self, parameter_id: str) -> Quantity:
+        """Return a figure of the day as a known quantity with its citation."""
+        return figure(self.entry(parameter_id))
+
+    def holds(self, parameter_id: str) -> bool:
+        """Return whether the figure is in force on the day."""
+        return self._parameters.holds(parameter_id, self._on)
+
+    # -- the given facts --------------------------------------------------------------------
+
+    def given(self, name: str, *, default: "Quantity | None" = None) -> Quantity:
+        """Return the fact of that name; ``default`` is what the law says where it is not given."""
+        spec = self._inputs[name]
+        self.program.used.add(name)
+        kind: Kind = "flag" if spec.kind == "flag" else "day" if spec.kind == "day" else "count"
+        state = self._pattern[name]
+        column = over.column(INPUT_PREFIX + name)
+        if spec.default is BY_LAW:
+            if default is None:
+                raise BadData(f"{name}: the rule must say what the law takes by default")
+            if state != "given":
+                filled = default.lo if state == "absent" else column.filled(default.lo)
+                return replace(default, lo=filled, hi=filled)
+            return Quantity(kind, column, column, True)
+        if spec.default is not REQUIRED:
+            fallback = spec.read(spec.default)
+            if state == "absent":
+                return constant(kind, fallback, fallback)
+            known = column if state == "given" else column.filled(over.constant(fallback))
+            return Quantity(kind, known, known, True)
+        return self._unknown_or_given(spec, kind, state, column)
+
+    def _unknown_or_given(self, spec: Input, kind: Kind, state: State, column: Bound) -> Quantity:
+        origin = frozenset((spec.name,))
+        if state == "given":
+            return Quantity(kind, column, column, True, inputs=origin, direct=origin)
+        low, high = spec.bounds
+        if state == "absent":
+            made = constant(kind, low, high)
+            return replace(made, exact=False, inputs=origin, direct=origin)
+        return Quantity(
+            kind, column.filled(over.constant(low)), column.filled(over.constant(high)), False,
+            inputs=origin, direct=origin,
+        )  # fmt: skip
+
+    def choice(self, name: str) -> Choice:
+        """Return the given code of that name."""
+        spec = self._inputs[name]
+        self.program.used.add(name)
+        state = self._pattern[name]
+        column = over.column(INPUT_PREFIX + name)
+        if spec.default is not REQUIRED:
+            usual = over.constant(spec.default)
+            return Choice(spec, usual if state == "absent" else column.filled(usual), "given")
+        return Choice(spec, None if state == "absent" else column, state)
+
+    def passes(self, name: str, test: Callable[[str], bool]) -> Quantity:
+        """Return the flag that a given text passes a test written in Python."""
+        self.program.used.add(name)
+        origin = frozenset((name,))
+        state = self._pattern[name]
+        if state == "absent":
+            return replace(constant("flag", False, True), inputs=origin, direct=origin)
+
+        def check(texts: pl.Series) -> pl.Series:
+            return pl.Series([None if one is None else test(one) for one in texts], dtype=pl.Boolean)
+
+        column = over.applied(
+            lambda texts: texts.map_batches(check, return_dtype=pl.Boolean), over.column(INPUT_PREFIX + name)
+        )
+        if state == "given":
+            return Quantity("flag", column, column, True, inputs=origin, direct=origin)
+        low, high = column.filled(over.constant(False)), column.filled(over.constant(True))
+        return Quantity("flag", low, high, False, inputs=origin, direct=origin)
+
+    # -- what the rule says -----------------------------------------------------------------
+
+    def step(
+        self, name: str, value: Quantity, ja: str, en: str, *,
+        unit: str = "", cite: Sequence[Citation] = (), shown_if: Quantity | None = None,
+    ) -> Quantity:  # fmt: skip
+        """Name a quantity, so that it is computed once and shown in the explanation."""
+        kept = self._keep(name, value)
+        self.program.steps.append(
+            Step(
+                name, {"ja": ja, "en": en}, unit or value.kind, *_pair(name, kept),
+                None if value.doubt is None else name + "?",
+                None if value.own_doubt is None else name + "!",
+                tuple(dict.fromkeys((*value.cites, *cite))),
+                None if shown_if is None else self._hidden(shown_if),
+            )
+        )  # fmt: skip
+        return kept
+
+    def output(
+        self, name: str, value: Quantity, ja: str, en: str, *,
+        unit: str = "", group: str | None = None, cite: Sequence[Citation] = (),
+        shown_if: Quantity | None = None,
+    ) -> Quantity:  # fmt: skip
+        """Name a quantity that is an answer of the rule (in a map named ``group`` if given)."""
+        kept = self.step(name, value, ja, en, unit=unit, cite=cite, shown_if=shown_if)
+        lo, hi = _pair(name, kept)
+        self.program.outputs.append(
+            Output(
+                name, "value", unit or value.kind, value.inputs, value.direct, group, lo, hi,
+                None if value.doubt is None else name + "?",
+            )
+        )  # fmt: skip
+        return replace(kept, direct=NOTHING)
+
+    def limit(
+        self, name: str, applies: Quantity, value: Quantity, ja: str, en: str, *, unit: str = ""
+    ) -> Quantity:
+        """Name an answer that exists only where ``applies`` holds; elsewhere the law has no such limit."""
+        kept = self.step(name, value, ja, en, unit=unit, shown_if=applies)
+        lo, hi = _pair(name, kept)
+        doubt = (applies & flag(True)).doubt if value.doubt is None else value.doubt & applies.hi
+        doubts = None if doubt is None else self._hidden(Quantity("flag", doubt, doubt, True))[0]
+        self.program.outputs.append(
+            Output(
+                name, "limit", unit or value.kind, value.inputs | applies.inputs,
+                value.direct | applies.direct, None, lo, hi, doubts, self._hidden(applies),
+            )
+        )  # fmt: skip
+        return replace(kept, direct=NOTHING)
+
+    def absent(self, *names: str) -> None:
+        """Say that these answers do not exist here: there is no such limit, period or date."""
+        for name in names:
+            self.program.outputs.append(
+                Output(name, "limit", "", NOTHING, NOTHING, applies=self._hidden(flag(False)))
+            )
+
+    def verdict(
+        self, name: str, failures: Mapping[str, tuple[Quantity, str, str]], ja: str, en: str, *,
+        codes: str, feasible: Quantity | None = None,
+    ) -> Quantity:  # fmt: skip
+        """Name the answer that nothing fails, and under ``codes`` the list of known failures.
+
+        ``feasible`` adds what the separate failures cannot say: that they cannot all be avoided.
+        """
+        kept = {}
+        labels = {}
+        for code, (failure, label_ja, label_en) in failures.items():
+            kept[code] = self.step(f"{name}:{code}", failure, label_ja, label_en, shown_if=failure)
+            labels[code] = {"ja": label_ja, "en": label_en}
+        passed = none_of(list(kept.values()))
+        if feasible is not None:
+            passed = replace(passed & feasible, doubt=passed.doubt)
+        cites = [cite for failure, _, _ in failures.values() for cite in failure.cites]
+        answer = self.output(name, passed, ja, en, cite=cites)
+        self.program.outputs.append(
+            Output(
+                codes, "codes", "codes", NOTHING, NOTHING,
+                codes=tuple(
+                    Code(code, labels[code], f"{name}:{code}",
+                         None if failures[code][0].doubt is None else f"{name}:{code}?")
+                    for code in kept
+                ),
+            )
+        )  # fmt: skip
+        return answer
+
+    def listing(self, name: str, parts: Sequence[Quantity], made: Callable[..., pl.Expr]) -> None:
+        """Name an answer that is a list made of known parts; it is unknown where one part is."""
+        kept = [
+            _pair(f"{name}/{place}", self._keep(f"{name}/{place}", part)) for place, part in enumerate(parts)
+        ]
+        union = either(*(part.doubt for part in parts))
+        doubt = None if union is None else self._hidden(Quantity("flag", union, union, True))[0]
+        self.program.columns[name] = over.combined(made, *(part.lo for part in parts))
+        self.program.outputs.append(
+            Output(
+                name, "list", "list", NOTHING.union(*(part.inputs for part in parts)),
+                NOTHING.union(*(part.direct for part in parts)), None, doubt=doubt,
+                parts=tuple(kept), column=name,
+            )
+        )  # fmt: skip
+
+    def refuse_if(self, condition: Quantity, message: str) -> None:
+        """Refuse the question as impossible where the condition surely holds."""
+        self.program.refusals.append((self._hidden(condition)[0], message))
+
+    def needed_only_if(self, name: str, condition: Quantity) -> None:
+        """Say that a missing input is asked for only where the condition is known to hold."""
+        self.program.needed_if[name] = self._hidden(condition)
+
+    def matters_if(self, name: str, condition: Quantity) -> None:
+        """Say exactly when a missing input can change an answer, where trying values could miss it."""
+        self.program.matters_if[name] = self._hidden(condition)
+
+    # -- columns ----------------------------------------------------------------------------
+
+    def _hidden(self, value: Quantity) -> tuple[str, str]:
+        self._serial += 1
+        name = f"~{self._serial}"
+        return _pair(name, self._keep(name, value))
+
+    def _keep(self, name: str, value: Quantity) -> Quantity:
+        """Give the bounds and doubts of a quantity columns of their own."""
+        columns = self.program.columns
+        if name in columns:
+            raise BadData(f"the step {name} is named twice")
+        columns[name] = value.lo
+        if not value.exact:
+            columns[name + "^"] = value.hi
+        if value.doubt is not None:
+            columns[name + "?"] = value.doubt
+        if value.own_doubt is not None:
+            columns[name + "!"] = value.own_doubt
+        return replace(value, own_doubt=None, cites=())
+
+    def finished(self) -> Program:
+        """Return the program with its columns laid out in stages."""
+        self.program.stages = staged(self.program.columns)
+        return self.program
+
+
+def _pair(name: str, value: Quantity) -> tuple[str, str]:
+    """Return the names of the columns of the lowest and the highest value."""
+    return name, name if value.exact else name + "^"
