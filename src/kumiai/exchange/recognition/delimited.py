@@ -5,7 +5,7 @@ import io
 from pathlib import PurePath
 
 from kumiai.exchange.recognition.grid import Book, Grid
-from kumiai.exchange.recognition.prescan import Limits, refuse
+from kumiai.exchange.recognition.prescan import Limits, refusal
 
 ENCODINGS = ("utf-8-sig", "cp932")
 
@@ -23,7 +23,7 @@ def load_delimited(content: bytes, *, name: str, limits: Limits) -> Book:
             _check(title, len(rows) + 1, len(row), cells, limits)
             rows.append(tuple(value if value.strip() else None for value in row))
     except csv.Error:
-        refuse("corrupt_text")
+        raise refusal("corrupt_text")
     while rows and not any(rows[-1]):
         rows.pop()
     return Book(name, (Grid(title=title, rows=tuple(rows)),))
@@ -31,18 +31,18 @@ def load_delimited(content: bytes, *, name: str, limits: Limits) -> Book:
 
 def _check(title: str, rows: int, columns: int, cells: int, limits: Limits) -> None:
     if rows > limits.rows:
-        refuse("too_many_rows", sheet=title, limit=limits.rows)
+        raise refusal("too_many_rows", sheet=title, limit=limits.rows)
     if columns > limits.columns:
-        refuse("too_many_columns", sheet=title, limit=limits.columns)
+        raise refusal("too_many_columns", sheet=title, limit=limits.columns)
     if cells > limits.cells:
-        refuse("too_many_cells", sheet=title, limit=limits.cells)
+        raise refusal("too_many_cells", sheet=title, limit=limits.cells)
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidates: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in content:
-        refuse("not_excel")
+        raise refusal("not_excel")
     else:
         candidates = ENCODINGS
     for encoding in candidates:
@@ -50,7 +50,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    refuse("unknown_encoding")
+    raise refusal("unknown_encoding")
 
 
 def _delimiter(text: str) -> str:

@@ -13,16 +13,18 @@ from typing import BinaryIO
 import msoffcrypto
 import openpyxl
 from msoffcrypto.exceptions import FileFormatError
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kumiai.exchange.recognition.delimited import load_delimited
 from kumiai.exchange.recognition.grid import Book, CellValue, Grid, owners
-from kumiai.exchange.recognition.prescan import Limits, SheetScan, refuse, scan_archive
+from kumiai.exchange.recognition.prescan import Limits, SheetScan, refusal, scan_archive
 from kumiai.exchange.recognition.problems import Problem, WorkbookRefused, problem
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CHUNK = 1024 * 1024
+SHOWN_CELLS = 10
 
 Source = str | Path | bytes | BinaryIO
 
@@ -32,25 +34,25 @@ def load_book(source: Source, *, name: str, limits: Limits | None = None) -> Boo
     limits = limits or Limits()
     content = _content(source, limits)
     if not content:
-        refuse("empty_file")
+        raise refusal("empty_file")
     if content.startswith(OLE_MAGIC):
-        refuse(_code_of_ole(content))
+        raise refusal(_code_of_ole(content))
     if content.startswith(b"PK"):
         return _load_excel(content, name=name, limits=limits)
     if name.lower().endswith((".csv", ".tsv", ".txt")):
         return load_delimited(content, name=name, limits=limits)
     if content.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        refuse("web_page_not_excel")
+        raise refusal("web_page_not_excel")
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".xltx")):
-        refuse("corrupt" if not _is_text(content) else "not_excel")
-    refuse("not_excel")
+        raise refusal("corrupt" if not _is_text(content) else "not_excel")
+    raise refusal("not_excel")
 
 
 def _content(source: Source, limits: Limits) -> bytes:
     """Return the bytes of a file; a file over the limit is refused before it is held in memory."""
     if isinstance(source, bytes):
         if len(source) > limits.file_bytes:
-            refuse("file_too_large", limit=limits.file_bytes // 1024 // 1024)
+            raise refusal("file_too_large", limit=limits.file_bytes // 1024 // 1024)
         return source
     if isinstance(source, str | Path):
         with Path(source).open("rb") as stream:
@@ -60,7 +62,7 @@ def _content(source: Source, limits: Limits) -> bytes:
     while chunk := source.read(CHUNK):
         size += len(chunk)
         if size > limits.file_bytes:
-            refuse("file_too_large", limit=limits.file_bytes // 1024 // 1024)
+            raise refusal("file_too_large", limit=limits.file_bytes // 1024 // 1024)
         parts.append(chunk)
     return b"".join(parts)
 
@@ -85,9 +87,9 @@ def _load_excel(content: bytes, *, name: str, limits: Limits) -> Book:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = set(archive.namelist())
             if "xl/workbook.bin" in parts:
-                refuse("binary_excel")
+                raise refusal("binary_excel")
             if "xl/workbook.xml" not in parts:
-                refuse("not_excel")
+                raise refusal("not_excel")
             scans = scan_archive(archive, limits)
         return _read_sheets(content, scans, name=name, macros="xl/vbaProject.bin" in parts)
     except WorkbookRefused:
@@ -112,12 +114,16 @@ def _read_sheets(content: bytes, scans: dict[str, SheetScan], *, name: str, macr
 
 
 def _grid(sheet: Worksheet, scan: SheetScan, *, epoch_1904: bool) -> Grid:
-    rows = tuple(
-        tuple(_plain(value) for value in row)
-        for row in sheet.iter_rows(
-            min_row=1, max_row=scan.last_row, min_col=1, max_col=scan.last_column, values_only=True
+    rows = (
+        tuple(
+            tuple(_plain(value) for value in row)
+            for row in sheet.iter_rows(
+                min_row=1, max_row=scan.last_row, min_col=1, max_col=scan.last_column, values_only=True
+            )
         )
-    ) if scan.last_row else ()
+        if scan.last_row
+        else ()
+    )
     merges = tuple(scan.merges)
     return Grid(
         title=sheet.title,
@@ -143,6 +149,11 @@ def _about_sheet(sheet: Worksheet, scan: SheetScan) -> list[Problem]:
     found = []
     if sheet.sheet_state != "visible":
         found.append(problem("hidden_sheet", sheet=sheet.title))
-    if scan.formulas:
-        found.append(problem("formulas_read_as_values", sheet=sheet.title, count=scan.formulas))
+    if valued := scan.formulas - len(scan.unvalued):
+        found.append(problem("formulas_read_as_values", sheet=sheet.title, count=valued))
+    if scan.unvalued:
+        cells = [f"{get_column_letter(column)}{row}" for row, column in sorted(scan.unvalued)]
+        more = f" … ({len(cells)})" if len(cells) > SHOWN_CELLS else ""
+        shown = "、".join(cells[:SHOWN_CELLS]) + more
+        found.append(problem("formulas_without_value", sheet=sheet.title, cells=shown))
     return found

@@ -7,7 +7,6 @@ therefore streamed once, counting only, and refused as soon as a limit is passed
 import zipfile
 from dataclasses import dataclass, field
 from posixpath import join, normpath
-from typing import NoReturn
 from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -43,21 +42,21 @@ class SheetScan:
     merges: list[Merge] = field(default_factory=list)
 
 
-def refuse(code: str, **details: str | int) -> NoReturn:
-    """Stop reading a file, with the reason as a problem."""
-    raise WorkbookRefused(problem(code, **details))  # type: ignore[arg-type]
+def refusal(code: str, **details: str | int) -> WorkbookRefused:
+    """Return the error that stops the reading of a file, with the reason as a problem."""
+    return WorkbookRefused(problem(code, **details))  # type: ignore[arg-type]
 
 
 def scan_archive(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetScan]:
     """Return what each worksheet holds, or refuse the file when it passes a limit."""
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
-        refuse("password_protected")
+        raise refusal("password_protected")
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > limits.unpacked_bytes:
-        refuse("unpacked_too_large", limit=limits.unpacked_bytes // 1024 // 1024)
+        raise refusal("unpacked_too_large", limit=limits.unpacked_bytes // 1024 // 1024)
     names = _sheet_parts(archive)
     if len(names) > limits.sheets:
-        refuse("too_many_sheets", limit=limits.sheets, found=len(names))
+        raise refusal("too_many_sheets", limit=limits.sheets, found=len(names))
     return {title: _SheetScanner(title, limits).scan(archive, part) for title, part in names.items()}
 
 
@@ -97,7 +96,7 @@ def _parser() -> expat.XMLParserType:
     parser.buffer_text = True
 
     def on_doctype(*_: object) -> None:
-        refuse("corrupt")
+        raise refusal("corrupt")
 
     parser.StartDoctypeDeclHandler = on_doctype
     return parser
@@ -106,7 +105,7 @@ def _parser() -> expat.XMLParserType:
 def _local(name: str) -> str:
     namespace, _, local = name.rpartition(" ")
     if STRICT_NAMESPACE in namespace:
-        refuse("strict_format")
+        raise refusal("strict_format")
     return local
 
 
@@ -119,27 +118,33 @@ class _SheetScanner:
         self.at: tuple[int, int] = (0, 0)
         self.has_formula = False
         self.has_value = False
+        self.in_value = False
+        self.is_text = False
         self.row = 0
 
     def scan(self, archive: zipfile.ZipFile, part: str) -> SheetScan:
         parser = _parser()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         with archive.open(part) as stream:
             parser.ParseFile(stream)
         if self.found.last_row * self.found.last_column > self.limits.cells * 4:
-            refuse("too_many_cells", sheet=self.found.title, limit=self.limits.cells)
+            raise refusal("too_many_cells", sheet=self.found.title, limit=self.limits.cells)
         return self.found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = _local(name)
         if local == "c":
             self._cell(attributes.get("r"))
+            self.is_text = attributes.get("t") == "str"
         elif local == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.at = (self.row, 0)
-        elif local in ("v", "is"):
-            self.has_value = True
+        elif local in ("v", "t"):
+            self.in_value = True
+            # A text result may be empty; a number without digits was never calculated.
+            self.has_value = self.has_value or self.is_text
         elif local == "f":
             self.has_formula = True
         elif local == "mergeCell":
@@ -154,18 +159,23 @@ class _SheetScanner:
         self.has_formula = self.has_value = False
         self.found.cells += 1
         if self.found.cells > self.limits.cells:
-            refuse("too_many_cells", sheet=self.found.title, limit=self.limits.cells)
+            raise refusal("too_many_cells", sheet=self.found.title, limit=self.limits.cells)
+
+    def _text(self, text: str) -> None:
+        if self.in_value and text:
+            self.has_value = True
 
     def _end(self, name: str) -> None:
+        self.in_value = False
         if name.rpartition(" ")[2] != "c" or not (self.has_value or self.has_formula):
             return
         row, column = self.at
         self.found.last_row = max(self.found.last_row, row)
         self.found.last_column = max(self.found.last_column, column)
         if row > self.limits.rows:
-            refuse("too_many_rows", sheet=self.found.title, limit=self.limits.rows)
+            raise refusal("too_many_rows", sheet=self.found.title, limit=self.limits.rows)
         if column > self.limits.columns:
-            refuse("too_many_columns", sheet=self.found.title, limit=self.limits.columns)
+            raise refusal("too_many_columns", sheet=self.found.title, limit=self.limits.columns)
         if self.has_formula:
             self.found.formulas += 1
             if not self.has_value:
