@@ -1,0 +1,1 @@
+"""Residence and the worker's own notices, through all programs."""

@@ -1,0 +1,1 @@
+"""Rules that follow a person through all programs."""
