@@ -44,13 +44,18 @@ class Deadline(models.Model):
     """A dated duty of somebody about something (期限).
 
     ``key`` names the obligation, not its day: a recalculation finds the same row
-    again when the day moves, and what was done stays done.
+    again when the day moves, and what was done stays done. ``clock`` is the line of
+    the duty that was counted with, ``record`` the record that it was read from,
+    ``note`` the library's word for what the day rests on (a planned day).
     """
 
     key = models.CharField(max_length=200, unique=True)
     duty = models.CharField(_("duty"), max_length=100)
     subject_kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=50)
+    clock = models.CharField(max_length=50, blank=True)
+    record = models.CharField(max_length=50, blank=True)
+    note = models.CharField(max_length=50, blank=True)
     person = models.ForeignKey(
         Person, models.CASCADE, null=True, blank=True, related_name="deadlines", verbose_name=_("person")
     )
@@ -77,6 +82,7 @@ class Deadline(models.Model):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.CharField(_("known from"), max_length=10, choices=DoneBy, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
+    waived_on = models.DateField(_("waived on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deadlines",
