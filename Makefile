@@ -19,10 +19,11 @@ endif
 
 help: ## list these words
 	@echo "Kumiai: make WORD"
-	@sed -nE 's/^([a-z]+):.*## (.*)/  \1|\2/p' Makefile | awk -F '|' '{printf "%-14s%s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z]+):.*## (.*)/  \1|\2/p' Makefile | awk -F '|' '{printf "%-15s%s\n", $$1, $$2}'
 	@echo "Two to start with: 'make run' (http://127.0.0.1:$(PORT)) and 'make test'."
 
 setup: .venv/catalogs ## make .venv/ with everything in it; the second time there is nothing to do
+	@echo "Kumiai is set up in .venv/."
 
 run: setup ## prepare the database and start the server; PORT=8001 for another port
 	@$(BIN)/kumiai start --port $(PORT)
@@ -68,7 +69,7 @@ clean: ## remove what can be made again; the data in var/ stays
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Kumiai needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1)."; \
 	  echo "Another one: make setup PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	@$(PYTHON) -c 'import venv; from ensurepip import version' 2>/dev/null || { \
 	  echo "$$($(PYTHON) -V) is here, but it cannot make virtual environments: 'ensurepip' is missing."; \
 	  echo "Debian and Ubuntu keep it in a package of its own. Run this, then 'make' again:"; \
 	  if [ "$$(id -u)" = 0 ]; then echo "    apt-get install python3-venv"; \
