@@ -127,6 +127,12 @@ class Law:
         """Return a figure of the day as a known quantity with its citation."""
         return figure(self.entry(parameter_id))
 
+    def label(self, parameter_id: str) -> Mapping[str, str]:
+        """Return the label of a figure, or of the first one whose id begins with it."""
+        if parameter_id in self._parameters:
+            return self._parameters.figure(parameter_id).label
+        return next(figure.label for figure in self._parameters if figure.id.startswith(parameter_id))
+
     def holds(self, parameter_id: str) -> bool:
         """Return whether the figure is in force on the day."""
         return self._parameters.holds(parameter_id, self._on)

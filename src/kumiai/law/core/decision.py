@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from kumiai.law.core.citation import Citation, Confidence
+from kumiai.law.core.explanation import explain
 
 UNKNOWN: Final = "unknown"
 MINUTES_AN_HOUR: Final = 60
@@ -73,6 +74,10 @@ class Decision:
     def unconfirmed(self) -> tuple[Citation, ...]:
         """The citations behind this answer that nobody could confirm."""
         return tuple(cite for cite in self.citations if cite.confidence == "unverified")
+
+    def explain(self, language: str) -> str:
+        """Return the decision in words for people; ``language`` is ``ja`` or ``en``."""
+        return explain(self, language)
 
     def to_json(self) -> dict[str, Any]:
         """The decision as plain values, in the shape that ``kumiai ask --json`` prints."""

@@ -68,7 +68,7 @@ def decide_one(rule: Ruled, given: Row, *, on: date, overlay: Sequence[OverlayEn
     return Decision(
         rule=rule.id, label=rule.label, on=on, given=dict(given), value=values, missing=missing,
         confidence=confidence, steps=tuple(_decided_steps(program, row)), law_since=figures.version(on),
-        words=_words(program),
+        words=_words(rule, program),
     )  # fmt: skip
 
 
@@ -241,9 +241,10 @@ def _cites(step: Step, doubted: bool) -> tuple[Citation, ...]:
     return tuple(replace(cite, confidence="unverified") for cite in step.cites)
 
 
-def _words(program: Program) -> dict[str, Mapping[str, str]]:
-    """Return the labels of answers and codes for people."""
-    words: dict[str, Mapping[str, str]] = {step.name: step.label for step in program.steps}
+def _words(rule: Ruled, program: Program) -> dict[str, Mapping[str, str]]:
+    """Return the labels of inputs, answers and codes for people."""
+    words: dict[str, Mapping[str, str]] = {spec.name: spec.label for spec in rule.inputs}
+    words.update({step.name: step.label for step in program.steps})
     for output in program.outputs:
         words.update({code.code: code.label for code in output.codes})
     return words

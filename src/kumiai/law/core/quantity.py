@@ -62,6 +62,11 @@ class Quantity:
 
     __rmul__ = __mul__
 
+    def __floordiv__(self, divisor: int) -> "Quantity":
+        """Return the quotient by a positive number, with the fraction cut off."""
+        by = over.constant(divisor)
+        return joined(self.kind, self.lo // by, self.hi // by, self)
+
     def __ge__(self, other: "Quantity | int") -> "Quantity":
         right = quantity(other)
         return joined("flag", self.lo >= right.hi, self.hi >= right.lo, self, right)
@@ -95,6 +100,16 @@ class Quantity:
 
     def __invert__(self) -> "Quantity":
         return joined("flag", ~self.hi, ~self.lo, self)
+
+    @property
+    def lowest(self) -> "Quantity":
+        """The lowest possible value, as a known quantity."""
+        return replace(self, hi=self.lo, exact=True, doubt=None, own_doubt=None, cites=())
+
+    @property
+    def highest(self) -> "Quantity":
+        """The highest possible value, as a known quantity."""
+        return replace(self, lo=self.hi, exact=True, doubt=None, own_doubt=None, cites=())
 
     def cited(self, *cites: Citation) -> "Quantity":
         """Return the same quantity with further citations."""

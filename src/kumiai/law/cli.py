@@ -1,0 +1,160 @@
+"""``kumiai ask``: questions of law from files or standard input, answered on the terminal."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kumiai.law.ask import Question, Reply, read_day, read_questions, reply
+from kumiai.law.core.errors import BadQuestion, LawError
+from kumiai.law.core.explanation import word
+from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
+from kumiai.law.core.laws import place
+from kumiai.law.core.parameters import Parameter, Parameters
+from kumiai.law.core.registry import rules
+from kumiai.law.core.rule import Answerer
+
+_DONE, _FAILED = 0, 1
+
+
+def ask_main(argv: Sequence[str]) -> int:
+    """Answer the questions in the named files and return the exit status: 1 if any has no answer."""
+    options = _parser().parse_args(argv)
+    if options.list:
+        print(_listing_json() if options.json else _listing(options.lang))
+        return _DONE
+    if not options.files:
+        _parser().print_usage(sys.stderr)
+        return _FAILED
+    try:
+        default_on = None if options.on is None else read_day(options.on)
+    except BadQuestion as error:
+        print(f"kumiai ask: --on: {error}", file=sys.stderr)
+        return _FAILED
+    questions, broken = _questions(options.files, default_on)
+    replies = [reply(question) for question in questions]
+    if options.json:
+        print(json.dumps([one.to_json() for one in replies], ensure_ascii=False, indent=1, default=str))
+    else:
+        print("\n\n".join(_in_words(one, options.lang) for one in replies))
+    return _FAILED if broken or any(one.error for one in replies) else _DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kumiai ask", description="Answer questions of law, each with its steps and articles."
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="YAML or JSON with one question or a list; - reads standard input",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON list and nothing else")
+    parser.add_argument(
+        "--list", action="store_true", help="print every rule with its inputs, answers and citations"
+    )
+    parser.add_argument(
+        "--on", metavar="DAY", help="the day for questions that name none, such as 2026-11-22"
+    )
+    parser.add_argument(
+        "--lang", choices=("ja", "en"), default="ja", help="language of the readable answer (ja)"
+    )
+    return parser
+
+
+def _questions(files: Sequence[str], default_on: date | None) -> tuple[list[Question], bool]:
+    """Return the questions of all files, and whether a file could not be read; it is named on stderr."""
+    questions: list[Question] = []
+    broken = False
+    for name in files:
+        try:
+            questions.extend(read_questions(_text(name), name=name, default_on=default_on))
+        except LawError as error:
+            print(f"kumiai ask: {error}", file=sys.stderr)
+            broken = True
+    return questions, broken
+
+
+def _text(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadQuestion(f"{name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadQuestion(f"{name}: is not UTF-8 text") from error
+
+
+def _in_words(one: Reply, language: str) -> str:
+    mark = f"[{one.question.id}] " if one.question.id is not None else ""
+    if one.decision is not None:
+        return mark + one.decision.explain(language)
+    data = one.to_json()
+    return f"{mark}{data['rule']}\n  {word('error', language)} ({data['error']['code']}): {data['error']['message']}"
+
+
+def _listing(language: str) -> str:
+    blocks = []
+    for rule in rules().values():
+        lines = [f"{rule.id} - {rule.label[language]}", "  " + getattr(rule, "about", "").split("\n")[0]]
+        lines.append("  inputs:")
+        lines.extend(f"    {spec.name}: {_asked(spec, language)}" for spec in rule.inputs)
+        lines.append("  answers: " + ", ".join(f"{name} ({kind})" for name, kind in rule.answers.items()))
+        cites = dict.fromkeys(
+            f"{place(entry.citation, language)}, {word('in_force', language, day=entry.citation.in_force_on)}"
+            for figure in _figures(rule)
+            for entry in figure.entries
+        )
+        lines.extend(f"  - {cite}" for cite in cites)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _asked(spec: Input, language: str) -> str:
+    kind = f"one of {', '.join(spec.codes)}" if spec.codes else spec.kind
+    condition = f"; {spec.only_if[language]}" if spec.only_if else ""
+    return f"{spec.label[language]} ({kind}; {_default(spec)}{condition})"
+
+
+def _default(spec: Input) -> str:
+    if spec.default is REQUIRED:
+        return "required"
+    return "default by law" if spec.default is BY_LAW else f"default {json.dumps(spec.default)}"
+
+
+def _listing_json() -> str:
+    return json.dumps([_rule_json(rule) for rule in rules().values()], ensure_ascii=False, indent=1)
+
+
+def _rule_json(rule: Answerer) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "label": dict(rule.label),
+        "about": getattr(rule, "about", ""),
+        "inputs": [_input_json(spec) for spec in rule.inputs],
+        "answers": dict(rule.answers),
+        "cite": [entry.citation.to_json() for figure in _figures(rule) for entry in figure.entries],
+    }
+
+
+def _input_json(spec: Input) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": spec.name, "type": spec.kind, "label": dict(spec.label)}
+    data["required"] = spec.default is REQUIRED
+    if spec.default is BY_LAW:
+        data["default"] = "by law"
+    elif spec.default is not REQUIRED:
+        data["default"] = spec.default
+    if spec.codes:
+        data["codes"] = list(spec.codes)
+    if spec.only_if:
+        data["only_if"] = dict(spec.only_if)
+    return data
+
+
+def _figures(rule: Answerer) -> list[Parameter]:
+    """Return the legal figures a rule stands on, by the prefixes it names."""
+    prefixes = tuple(getattr(rule, "figures", ()))
+    return [figure for figure in Parameters.load() if prefixes and figure.id.startswith(prefixes)]
