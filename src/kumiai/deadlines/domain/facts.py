@@ -65,7 +65,9 @@ def gather(on: date, *, only: Only | None = None) -> Facts:
         plans.plans_frame(on, people=people).with_columns(pl.col("key").cast(pl.String)), on="key", how="left"
     )
     stays = placements_room.stays_frame(on, stages)
-    companies = employers_room.employers_frame(on, employers=employers)
+    companies = employers_room.employers_frame(
+        on, employers=None if employers is None else {*employers, *_companies(placements)}
+    )
     audits = oversight.audits_frame(on, employers=employers)
     whole = only is None or only.organization
     frames = {
@@ -122,7 +124,12 @@ def _employers(
     visited = visits.group_by("employer").agg(
         *oversight.last_two("visited_on", "last_visit_on", "previous_visit_on")
     )
-    frame = companies.join(
+    asked = (
+        companies
+        if employers is None
+        else companies.filter(pl.col("key").is_in([str(pk) for pk in employers]))
+    )
+    frame = asked.join(
         heads_frame(on, placements, employers=employers), on="key", how="left", maintain_order="left"
     )
     for rows, key in (
