@@ -162,17 +162,18 @@ def likeness(one: CompanyName, other: CompanyName) -> int:
 
 
 def look_alikes(companies: Iterable[Company]) -> tuple[tuple[Company, Company], ...]:
-    """Return the pairs of companies of a file that may be one, each pair once."""
+    """Return the companies of a file that may be an earlier one, each with the one it is most like."""
     everyone = list(companies)
     names = [company_name(company.name) for company in everyone]
     by_pair: dict[str, list[int]] = defaultdict(list)
     found: list[tuple[Company, Company]] = []
     for index, name in enumerate(names):
-        near = Counter(other for pair in set(_pairs(name.core)) for other in by_pair[pair])
-        for other in sorted(near):
-            if likeness(name, names[other]) >= ALIKE:
-                found.append((everyone[index], everyone[other]))
-        for pair in set(_pairs(name.core)):
+        pairs = set(_pairs(name.core))
+        near = {other for pair in pairs for other in by_pair[pair]}
+        best = max(sorted(near), key=lambda other: likeness(name, names[other]), default=None)
+        if best is not None and likeness(name, names[best]) >= ALIKE:
+            found.append((everyone[index], everyone[best]))
+        for pair in pairs:
             by_pair[pair].append(index)
     return tuple(found)
 

@@ -22,8 +22,8 @@ def load_delimited(content: bytes, *, name: str, limits: Limits) -> Book:
             cells += len(row)
             _check(title, len(rows) + 1, len(row), cells, limits)
             rows.append(tuple(value if value.strip() else None for value in row))
-    except csv.Error:
-        raise refusal("corrupt_text")
+    except csv.Error as error:
+        raise refusal("corrupt_text") from error
     while rows and not any(rows[-1]):
         rows.pop()
     return Book(name, (Grid(title=title, rows=tuple(rows)),))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -38,7 +39,7 @@ class Grid:
         """Return the number of rows."""
         return len(self.rows)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Return the number of columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)

@@ -18,7 +18,7 @@ from kumiai.exchange.recognition.wordings import Kind, bare_heading_key, heading
 
 SEARCHED_ROWS = 20
 LONGEST_HEADING = 60
-EXACT, BARE, CARRIED, GROUP = 10, 8, 8, 6
+WHOLE, EXACT, BARE, GROUP = 12, 10, 8, 6
 KEY_BONUS, TITLE_BONUS = 5, 10
 IGNORE = "ignore"
 
@@ -112,7 +112,7 @@ def _search(grid: Grid) -> Header | None:
     last = min(SEARCHED_ROWS, grid.height)
     for row in range(1, last + 1):
         candidates.append(_best_of(grid, headings_at(grid, row, row), row, row))
-        if row < grid.height:
+        if row < last:
             candidates.append(_best_of(grid, headings_at(grid, row, row + 1), row, row + 1))
     # The highest score wins; of equals the one with fewer heading rows, then the upper one.
     known = [found for found in candidates if found.kind]
@@ -174,6 +174,8 @@ def _columns(headings: Headings, kind: Kind | None) -> tuple[Column, ...]:
         found, points = (None, 0)
         if kind and name:
             found, points = _field_of(upper, lower, carried, kind, alone=uppers.count(upper) == 1)
+        if kind and not found and _is_of_others(carried, lower, kind):
+            name = f"{carried}／{lower}"
         columns.append(
             Column(index, get_column_letter(index), name, found, points, "wording" if found else "nobody")
         )
@@ -185,20 +187,24 @@ def _field_of(upper: str, lower: str, carried: str, kind: Kind, *, alone: bool) 
     words = kind.by_wording
     if not lower:
         return _lookup(upper, kind)
-    if upper and (
-        found := words.get(heading_key(upper + lower)) or words.get(bare_heading_key(upper + lower))
+    above = upper or carried
+    if above and (
+        found := words.get(heading_key(above + lower)) or words.get(bare_heading_key(above + lower))
     ):
-        return found, EXACT
+        return found, WHOLE
     found, points = _lookup(lower, kind)
-    if found and found in kind.personal and heading_key(upper or carried) in kind.other_groups:
+    if found and _is_of_others(above, lower, kind):
         return None, 0
     if found:
         return found, points
-    if carried and (found := words.get(heading_key(carried + lower))):
-        return found, CARRIED
     if upper and alone and (found := words.get(heading_key(upper))):
         return found, GROUP
     return None, 0
+
+
+def _is_of_others(above: str, lower: str, kind: Kind) -> bool:
+    """Return whether a personal field stands under the heading of somebody else: 実習実施者 / 住所."""
+    return heading_key(above) in kind.other_groups and _lookup(lower, kind)[0] in kind.personal
 
 
 def _lookup(heading: str, kind: Kind) -> tuple[str | None, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from kumiai.exchange.recognition.cells.dates import read_date
@@ -31,7 +30,7 @@ from kumiai.exchange.recognition.grid import CellValue, Grid
 from kumiai.exchange.recognition.headers import Header
 from kumiai.exchange.recognition.problems import Problem, Read, from_remark, problem
 from kumiai.exchange.recognition.rows import Source
-from kumiai.exchange.recognition.wordings import Kind, heading_key, kinds
+from kumiai.exchange.recognition.wordings import Kind, kinds
 
 TOTALS = frozenset(
     {"合計", "計", "総計", "小計", "総合計", "合計人数", "総数", "人数計", "total", "grandtotal", "subtotal"}
@@ -104,7 +103,9 @@ class SheetReader:
         self.corrections = corrections
         self.skipped = skipped
         self.above: dict[int, CellValue] = {}
+        self.seen: dict[tuple[str, type, CellValue], Read[Any]] = {}
         self.problems: list[Problem] = []
+        self.headings = {at: self._headings(at) for at in range(1, grid.width + 1)}
         self.extras = [column for column in header.columns if column.heading and not column.field]
 
     def first_row(self) -> int:
@@ -162,11 +163,11 @@ class SheetReader:
 
     def _repeats_heading(self, row: int, column: int) -> bool:
         text = self.value(row, column)
-        headings = {
-            heading_key(shown(self.grid.heading(at, column)))
-            for at in (self.header.first_row, self.header.last_row)
-        }
-        return isinstance(text, str) and heading_key(text) in headings - {""}
+        return isinstance(text, str) and text.strip() in self.headings[column]
+
+    def _headings(self, column: int) -> frozenset[str]:
+        rows = (self.header.first_row, self.header.last_row)
+        return frozenset(shown(self.grid.heading(row, column)) for row in rows) - {""}
 
     def _record(self, row: int) -> Record:
         record = Record(self.grid.title, row)
@@ -200,7 +201,10 @@ class SheetReader:
                 record.planned.add(name)
             record.problems.append(from_remark(said, **details, label=given.label))
         record.values[name] = read.value
-        record.sources[name] = Source(cell, shown(raw), shown(value), flagged=bool(read.remarks))
+        text = details["raw"]
+        record.sources[name] = Source(
+            cell, text, text if value is raw else shown(value), flagged=bool(read.remarks)
+        )
 
     def _resolved(
         self, name: str, column: int, raw: CellValue, at: tuple[int, int]
@@ -219,7 +223,11 @@ class SheetReader:
         return self.above[column], None
 
     def _read(self, reader: str, value: CellValue) -> Read[Any]:
-        if reader == "date":
-            read: Read[date] = read_date(value, epoch_1904=self.grid.epoch_1904)
-            return read
-        return READERS[reader](value)
+        """Return what a reader says of a value; a list repeats itself, so each value is read once."""
+        known = (reader, type(value), value)
+        if known not in self.seen:
+            if reader == "date":
+                self.seen[known] = read_date(value, epoch_1904=self.grid.epoch_1904)
+            else:
+                self.seen[known] = READERS[reader](value)
+        return self.seen[known]
