@@ -10,3 +10,10 @@ class DeadlinesConfig(AppConfig):
     name = "kumiai.deadlines"
     label = "deadlines"
     verbose_name = _("Deadlines")
+
+    def ready(self) -> None:
+        """Let the deadlines follow every recorded write."""
+        from kumiai.deadlines.domain.pause import listen  # noqa: PLC0415  (models are not loaded before)
+        from kumiai.history.signals import recorded  # noqa: PLC0415
+
+        recorded.connect(listen, dispatch_uid="deadlines.listen")

@@ -25,7 +25,7 @@ class Owed:
 
     ``deadlines``: key, duty, clock, subject_kind, subject, record, person, employer, placement,
     office, anchor_on, opens_on, due_on, done_on, note, recommended, confirmed, settles (a one-time
-    notice of somebody else), yearly, assignee. ``questions``: duty, subject_kind, subject, missing,
+    notice of somebody else), assignee. ``questions``: duty, subject_kind, subject, missing,
     person, employer, placement. Keys of records are numbers.
     """
 
@@ -61,7 +61,7 @@ def owed(on: date, *, only: Only | None = None) -> Owed:
 
 _DEADLINE: Final = (
     "key", "duty", "clock", "subject_kind", "subject", "record", "person", "employer", "placement", "office",
-    "anchor_on", "opens_on", "due_on", "done_on", "note", "recommended", "confirmed", "settles", "yearly", "assignee",
+    "anchor_on", "opens_on", "due_on", "done_on", "note", "recommended", "confirmed", "settles", "assignee",
 )  # fmt: skip
 _QUESTION: Final = ("duty", "subject_kind", "subject", "missing", "person", "employer", "placement")
 
@@ -76,13 +76,12 @@ def _duties_frame(duties: tuple[Duty, ...], figures: Figures) -> pl.DataFrame:
             duty.severity == "recommended",
             all(cite.confidence == "verified" for cite in figures.citations(duty, clock)),
             duty.role in {"worker", "employer"} and clock.every is None,
-            any(record.fiscal_year for record in duty.records),
             any(record.frame == "stage" for record in duty.records),
         )
         for duty in duties
         for clock in duty.clocks
     ]
-    flags = ("recommended", "confirmed", "settles", "yearly", "of_stage")
+    flags = ("recommended", "confirmed", "settles", "of_stage")
     texts = ("duty", "clock", "severity")
     schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(flags, pl.Boolean)}
     return pl.DataFrame(rows, schema=schema, orient="row")
