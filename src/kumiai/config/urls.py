@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import include, path, reverse
+from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -13,6 +14,7 @@ def to_office(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns = [
     path("", to_office),
+    path("language/", set_language, name="set_language"),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -28,6 +28,49 @@ def create_user(
     return user
 
 
+@transaction.atomic
+def change_user(
+    *,
+    user: User,
+    username: str,
+    display_name: str,
+    email: str,
+    is_active: bool,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+) -> User:
+    """Change the names of an account, or close it (利用者を変更する); the password never enters the history."""
+    wanted = {"username": username, "display_name": display_name, "email": email, "is_active": is_active}
+    kept = User.objects.get(pk=user.pk)
+    before = {name: getattr(kept, name) for name in wanted}
+    changed = [name for name, value in wanted.items() if before[name] != value]
+    if not changed:
+        return kept
+    for name in changed:
+        setattr(kept, name, wanted[name])
+    kept.full_clean()
+    kept.save(update_fields=changed)
+    log(
+        kept,
+        "accounts.user.changed",
+        by=by,
+        at=at,
+        reason=reason,
+        before={name: before[name] for name in changed},
+        after={name: wanted[name] for name in changed},
+    )
+    return kept
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: Actor, at: datetime) -> None:
+    """Set a new password (パスワードを設定する); the history says that, not what."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    log(user, "accounts.user.password_set", by=by, at=at)
+
+
 def grant_role(
     *,
     user: User,

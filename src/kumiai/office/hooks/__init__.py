@@ -1,0 +1,1 @@
+"""What the office tells Wagtail: records, rooms and looks, one module each."""

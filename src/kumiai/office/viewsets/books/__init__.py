@@ -1,0 +1,1 @@
+"""Books that are only read: the history and the list of deadlines."""

@@ -1,0 +1,1 @@
+"""What all record screens have in common: the house rules of lists, forms, details and histories."""
