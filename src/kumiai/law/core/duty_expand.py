@@ -43,7 +43,12 @@ class _Query:
     clock: Clock
     frame: Frame
     figures: Figures
+    types: Mapping[str, pl.DataType]
     swapped: Mapping[str, str]
+
+    def word(self, column: str, value: str | None) -> pl.Expr:
+        """Return a word that is the same in all rows, in the type of its column."""
+        return pl.lit(value, dtype=self.types[column]).alias(column)
 
     def cell(self, name: str) -> pl.Expr:
         return pl.col(self.swapped.get(name, name))
@@ -103,7 +108,8 @@ def expand(
     until = on + timedelta(days=horizon_days)
     due: list[pl.LazyFrame] = []
     asked: list[pl.LazyFrame] = []
-    for query in _queries(wanted, figures):
+    types = _types(wanted)
+    for query in _queries(wanted, figures, types):
         rows = frames.get(query.record.frame)
         if rows is None or rows.is_empty():
             continue
@@ -112,25 +118,22 @@ def expand(
         if not query.swapped:
             asked.extend(_questions(query, counted, rows, until))
     found = pl.collect_all([*due, *asked])
-    schema = _schema(wanted)
     return Expansion(
-        _joined(found[: len(due)], schema, _DEADLINE_COLUMNS, ("due_on", "duty", "subject", "key")),
-        _joined(
-            found[len(due) :], schema, _QUESTION_COLUMNS, ("duty", "subject", "record", "missing")
-        ).unique(maintain_order=True),
+        _joined(found[: len(due)], types, _DEADLINE_COLUMNS),
+        _joined(found[len(due) :], types, _QUESTION_COLUMNS).unique(maintain_order=True),
     )
 
 
-def _queries(duties: Sequence[Duty], figures: Figures) -> Iterator[_Query]:
+def _queries(duties: Sequence[Duty], figures: Figures, types: Mapping[str, pl.DataType]) -> Iterator[_Query]:
     frames = vocabulary().frames
     for duty in duties:
         for record in duty.records:
             for clock in duty.clocks:
                 frame = frames[record.frame]
-                yield _Query(duty, record, clock, frame, figures, {})
+                yield _Query(duty, record, clock, frame, figures, types, {})
                 if record.previous:
                     last, before = record.previous
-                    yield _Query(duty, record, clock, frame, figures, {last: before})
+                    yield _Query(duty, record, clock, frame, figures, types, {last: before})
 
 
 def _counted(query: _Query, rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -167,14 +170,14 @@ def _open(query: _Query) -> pl.Expr:
 
 def _deadlines(query: _Query, counted: pl.LazyFrame, until: date) -> pl.LazyFrame:
     owed = _open(query) & (pl.col("due_on") <= pl.lit(until))
-    reason: pl.Expr = pl.lit(None, dtype=pl.String)
+    reason = query.word("reason", None)
     for candidate in reversed(query.record.reasons):
         applies = all_hold(candidate.when, query.cell, query.figures).fill_null(False)
-        reason = pl.when(applies).then(pl.lit(candidate.code)).otherwise(reason)
+        reason = pl.when(applies).then(query.word("reason", candidate.code)).otherwise(reason)
     kept = pl.col("owes") & pl.col("due_on").is_not_null() & (pl.col("done_on").is_not_null() | owed)
     if query.record.previous and query.swapped:
         last, before = query.record.previous
-        kept &= pl.col(last).is_not_null() & pl.col(before).is_not_null()
+        kept &= pl.col(before) < pl.col(last)
     return counted.filter(kept).select(
         _key(query),
         *_about(query),
@@ -218,17 +221,17 @@ def _asking(conditions: Sequence[Condition]) -> Iterator[str]:
 def _question(query: _Query, counted: pl.LazyFrame, missing: str) -> pl.LazyFrame:
     return counted.select(
         *_about(query),
-        pl.lit(query.frame.name).alias("frame"),
-        pl.lit(missing).alias("missing"),
+        query.word("frame", query.frame.name),
+        query.word("missing", missing),
         pl.col("due_on"),
     )
 
 
 def _about(query: _Query) -> Iterator[pl.Expr]:
     frame = query.frame
-    yield pl.lit(query.duty.id).alias("duty")
-    yield pl.lit(query.clock.name).alias("clock")
-    yield pl.lit(frame.subject_kind).alias("subject_kind")
+    yield query.word("duty", query.duty.id)
+    yield query.word("clock", query.clock.name)
+    yield query.word("subject_kind", frame.subject_kind)
     yield pl.col(frame.subject_column).alias("subject")
     yield pl.col("key").alias("record")
     for name in ("person", "employer"):
@@ -237,7 +240,7 @@ def _about(query: _Query) -> Iterator[pl.Expr]:
         elif frame.name == name:
             yield pl.col("key").alias(name)
         else:
-            yield pl.lit(None, dtype=pl.String).alias(name)
+            yield query.word(name, None)
 
 
 def _key(query: _Query) -> pl.Expr:
@@ -262,13 +265,13 @@ def _identity(query: _Query, part: IdentityPart) -> pl.Expr:
     return cell.fill_null("-")
 
 
-_ABOUT = ["duty", "clock", "subject_kind", "subject", "record", "person", "employer"]
-_DEADLINE_COLUMNS = ["key", *_ABOUT, "anchor_on", "opens_on", "due_on", "done_on", "reason"]
-_QUESTION_COLUMNS = [*_ABOUT, "frame", "missing", "due_on"]
+_ABOUT = ("duty", "clock", "subject_kind", "subject", "record", "person", "employer")
+_DEADLINE_COLUMNS = ("key", *_ABOUT, "anchor_on", "opens_on", "due_on", "done_on", "reason")
+_QUESTION_COLUMNS = (*_ABOUT, "frame", "missing", "due_on")
 
 
-def _schema(duties: Sequence[Duty]) -> dict[str, pl.DataType]:
-    """Return the types of all columns of the answer; repeated words are kept once."""
+def _types(duties: Sequence[Duty]) -> dict[str, pl.DataType]:
+    """Return the types of all columns of the answer; words that come again and again are kept once."""
     words = vocabulary()
     frames = words.frames.values()
     enums = {
@@ -285,11 +288,8 @@ def _schema(duties: Sequence[Duty]) -> dict[str, pl.DataType]:
 
 
 def _joined(
-    parts: Sequence[pl.DataFrame],
-    schema: Mapping[str, pl.DataType],
-    columns: Sequence[str],
-    order: Sequence[str],
+    parts: Sequence[pl.DataFrame], types: Mapping[str, pl.DataType], columns: Sequence[str]
 ) -> pl.DataFrame:
-    empty = pl.DataFrame(schema={name: schema[name] for name in columns})
-    typed = [part.cast({name: schema[name] for name in columns}) for part in parts if part.height]
-    return pl.concat([empty, *typed], rechunk=False).sort(*order)
+    """Return all parts in one frame: in the order of the duties, then of the keys of the records."""
+    empty = pl.DataFrame(schema={name: types[name] for name in columns})
+    return pl.concat([empty, *(part for part in parts if part.height)], rechunk=False)

@@ -129,7 +129,8 @@ def _complete(frame: Frame, given: pl.DataFrame) -> pl.DataFrame:
         if column.required and given[column.name].null_count():
             raise BadInput(f"the column {where} must not have empty cells", name=where)
         columns.append(pl.col(column.name).cast(dtype))
-    return given.select(columns)
+    # The order of the answer is that of the keys, whatever order the rows came in.
+    return given.select(columns).sort("key")
 
 
 def with_next_stages(stage: pl.DataFrame) -> pl.DataFrame:
