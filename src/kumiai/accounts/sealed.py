@@ -102,3 +102,17 @@ class SealedIndexField(models.CharField):
         )
         setattr(model_instance, self.attname, value)
         return value
+
+
+def seal_bytes(content: bytes, *, place: str) -> bytes:
+    """Return a kept file encrypted for one place."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_key()).encrypt(nonce, content, place.encode())
+
+
+def unseal_bytes(stored: bytes, *, place: str) -> bytes:
+    """Return the content of a kept file; raise `SealBroken` if it does not open."""
+    try:
+        return AESGCM(_key()).decrypt(stored[:12], stored[12:], place.encode())
+    except InvalidTag as error:
+        raise SealBroken(place) from error

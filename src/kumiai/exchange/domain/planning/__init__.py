@@ -1,0 +1,1 @@
+"""From a reading to the records it would change, before anything is written."""
