@@ -82,7 +82,8 @@ def clocks(path: PurePosixPath, text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value).rpartition(".")[2]
-            if (owner, node.func.attr) in CLOCKS:
+            converts = owner == "timezone" and node.func.attr.startswith("local") and node.args
+            if (owner, node.func.attr) in CLOCKS and not converts:
                 yield f"{path}:{node.lineno} asks the clock: {owner}.{node.func.attr}()"
 
 
