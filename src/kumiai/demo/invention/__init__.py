@@ -1,0 +1,1 @@
+"""How the demo cooperative is invented: every day and number follows from a seed and the day of the load."""

@@ -1,0 +1,93 @@
+"""Loading the demo: everything is invented first, then written in bulk, then the deadlines are computed once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from kumiai.coop.models import Cooperative
+from kumiai.deadlines.domain.pause import paused
+from kumiai.deadlines.enums import Cause
+from kumiai.demo.invention.companies import Company, invent_company
+from kumiai.demo.invention.cooperative import Founded, invent_cooperative
+from kumiai.demo.invention.filings import invent_filings, invent_plan_changes
+from kumiai.demo.invention.groups import CompanyIdea, company_ideas
+from kumiai.demo.invention.names import Names
+from kumiai.demo.invention.people import invent_group
+from kumiai.demo.invention.record import Invention, Trouble, read
+from kumiai.demo.invention.supervision import invent_audits, invent_outside_checks, invent_visits
+from kumiai.demo.logins import Login, create_logins, write_logins
+from kumiai.history.domain.record import SystemActor
+
+PEOPLE: Final = 240
+SEED: Final = "hinata"
+BY: Final = SystemActor("demo")
+_JAPAN: Final = ZoneInfo("Asia/Tokyo")
+
+
+class DatabaseInUse(RuntimeError):
+    """A cooperative is in the database already; the demo never writes over anything."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded."""
+
+    counts: dict[str, int]
+    troubles: list[Trouble]
+    logins: list[Login]
+
+
+def load_demo(
+    *, on: date, people: int = PEOPLE, companies: int | None = None, seed: str = SEED
+) -> Loaded:
+    """Fill an empty database with the invented cooperative (見本組合) as it would stand on a day.
+
+    The same day, number of people and seed always give the same records.
+    """
+    if Cooperative.objects.exists():
+        raise DatabaseInUse
+    at = datetime.combine(on, time(7, 0), tzinfo=_JAPAN)
+    invention = Invention(on, seed)
+    words = read("cooperative")
+    with transaction.atomic(), paused(cause=Cause.DAILY, by=BY, at=at, on=on, detail="demo"):
+        names = {person["code"]: person["name"] for person in words["staff"]}
+        logins, users = create_logins(words["logins"], names, on=on, by=BY, at=at)
+        founded = invent_cooperative(invention, users, by=BY, at=at)
+        caseworkers = [users[code] for code in ("caseworker", "caseworker2", "caseworker3")]
+        made = []
+        for serial, idea in enumerate(company_ideas(invention, people=people, companies=companies), 1):
+            office = founded.offices[idea.data["office"]]
+            in_charge = caseworkers[2] if idea.data["office"] == "branch" else caseworkers[serial % 2]
+            made.append(invent_company(invention, idea, serial=serial, office=office, caseworker=in_charge))
+        _fill(invention, made, founded)
+        counts = invention.save(by=BY, at=at)
+    write_logins(logins)
+    return Loaded(counts, invention.troubles, logins)
+
+
+def _fill(invention: Invention, companies: list[Company], founded: Founded) -> None:
+    """Bring the people, and supervise them."""
+    names = Names()
+    for company in companies:
+        for place, group in enumerate(company.idea.groups):
+            invent_group(invention, company, group, place, names=names, sending=founded.sending)
+        _plant_quota(invention, company.idea, company)
+        auditors = founded.staff_of(
+            company.office, "manager", "caseworker", "caseworker2", "manager2", "caseworker3"
+        )
+        invent_audits(invention, company, auditors)
+        invent_visits(invention, company, auditors)
+        invent_filings(invention, company)
+        invent_plan_changes(invention, company)
+    for code, checker in (("head", "auditor"), ("branch", "outside_officer")):
+        invent_outside_checks(
+            invention, founded.offices[code], companies, founded.staff[checker], accompanied=code == "head"
+        )
+
+
+def _plant_quota(invention: Invention, idea: CompanyIdea, company: Company) -> None:
+    if "quota_exceeded" in idea.troubles:
+        invention.plant("quota_exceeded", company.employer)
