@@ -8,25 +8,44 @@ them by name. The number of queries never grows with the number of rows.
 one the rows were computed for, ask `as_of_board`, which computes them anew.
 """
 
+from calendar import Calendar
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from kumiai.deadlines.domain.as_of import as_of_board
 from kumiai.deadlines.domain.board import (
+    GROUPS,
     NO_FILTERS,
     PAGE_SIZE,
     Board,
     Choice,
     Counts,
-    Ending,
+    Day,
     Filters,
+    Group,
     GroupCode,
     Month,
+    Question,
     Sheet,
-    Why,
 )
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.domain.ending import ending
+from kumiai.deadlines.domain.lines import due_in, narrowed, read_lines, read_questions
+from kumiai.deadlines.domain.why import why
+from kumiai.deadlines.domain.words import duty_label, kind_label
+from kumiai.deadlines.enums import State
+from kumiai.deadlines.models import Deadline, OpenQuestion, Recalculation
 from kumiai.employers.models import Employer
 from kumiai.people.models import Person
+
+__all__ = [
+    "as_of_board", "board", "calendar_month", "choices", "counts", "ending", "for_employer", "for_person", "questions",
+    "run_moves", "why",
+]  # fmt: skip
+
+_FIRST_WEEKDAY: Final = 6  # Japanese wall calendars begin with Sunday
 
 
 def board(
@@ -43,54 +62,122 @@ def board(
     Without ``group`` every group shows its first page; with it only that group
     has lines, those of ``page``. Seen by whoever may view deadlines, within scope.
     """
-    raise NotImplementedError
+    rows = narrowed(Deadline.objects.visible_to(user).open(), filters)
+    numbers = rows.aggregate(**{code: Count("pk", filter=due_in(code, on)) for code in GROUPS})
+    groups = []
+    for code in GROUPS:
+        pages = max(1, -(-numbers[code] // per_page))
+        shown = min(max(page, 1), pages) if group == code else 1
+        lines = ()
+        if group in (None, code):
+            start = (shown - 1) * per_page
+            part = rows.filter(due_in(code, on)).order_by("due_on", "pk")
+            lines = read_lines(part[start : start + per_page], on)
+        groups.append(Group(code, numbers[code], lines, shown, pages))
+    return Board(on, tuple(groups), filters)
 
 
 def choices(user: Any, *, on: date) -> dict[str, tuple[Choice, ...]]:
     """Return what the filters ``assignee``, ``employer``, ``duty``, ``kind`` may be set to, with counts."""
-    raise NotImplementedError
+    rows = Deadline.objects.visible_to(user).open()
+
+    def counted(*fields: str) -> list[Any]:
+        return list(rows.order_by().values_list(*fields).annotate(number=Count("pk")))
+
+    people = counted("assigned_to", "assigned_to__display_name", "assigned_to__username")
+    companies = counted("employer", "employer__name", "employer__name_kana")
+    return {
+        "assignee": tuple(
+            Choice(str(pk), name or username, number)
+            for pk, name, username, number in sorted(people, key=lambda row: row[1] or row[2] or "")
+            if pk is not None
+        ),
+        "employer": tuple(
+            Choice(str(pk), name, number)
+            for pk, name, _kana, number in sorted(companies, key=lambda row: row[2] or row[1] or "")
+            if pk is not None
+        ),
+        "duty": tuple(
+            sorted(
+                (Choice(duty, duty_label(duty), number) for duty, number in counted("duty")),
+                key=lambda choice: choice.value,
+            )
+        ),
+        "kind": tuple(
+            sorted(
+                (Choice(kind, kind_label(kind), number) for kind, number in counted("subject_kind")),
+                key=lambda choice: choice.value,
+            )
+        ),
+    }
 
 
 def counts(user: Any, on: date) -> Counts:
     """Return the numbers for badges, of what the user may see."""
-    raise NotImplementedError
+    mine = Q(assigned_to=user.pk)
+    rows = Deadline.objects.visible_to(user).open()
+    numbers = rows.aggregate(
+        **{code: Count("pk", filter=due_in(code, on)) for code in GROUPS},
+        mine_overdue=Count("pk", filter=mine & due_in("overdue", on)),
+        mine_this_week=Count("pk", filter=mine & due_in("this_week", on)),
+        mine=Count("pk", filter=mine),
+    )
+    return Counts(questions=OpenQuestion.objects.visible_to(user).count(), **numbers)
 
 
 def calendar_month(
     user: Any, *, year: int, month: int, on: date, filters: Filters = NO_FILTERS, per_day: int = 4
 ) -> Month:
     """Return a month of open deadlines in whole weeks from Sunday (月間カレンダー)."""
-    raise NotImplementedError
+    weeks = Calendar(_FIRST_WEEKDAY).monthdatescalendar(year, month)
+    rows = narrowed(Deadline.objects.visible_to(user).open(), filters).filter(
+        due_on__range=(weeks[0][0], weeks[-1][-1])
+    )
+    numbers = dict(rows.order_by().values_list("due_on").annotate(number=Count("pk")))
+    place = Window(RowNumber(), partition_by=[F("due_on")], order_by=["recommended", "pk"])
+    first = rows.annotate(place=place).filter(place__lte=per_day).order_by("due_on", "recommended", "pk")
+    by_day: dict[date, list[Any]] = {}
+    for line in read_lines(first, on):
+        by_day.setdefault(line.due_on, []).append(line)
+    days = tuple(
+        tuple(Day(day, day.month == month, numbers.get(day, 0), tuple(by_day.get(day, ()))) for day in week)
+        for week in weeks
+    )
+    total = sum(day.count for week in days for day in week if day.in_month)
+    return Month(year, month, days, total)
 
 
-def for_person(user: Any, person: Person, on: date) -> Sheet:
-    """Return all deadlines about a person; empty where the user may not see the person."""
-    raise NotImplementedError
+def for_person(user: Any, person: Person, on: date, *, limit: int = 200) -> Sheet:
+    """Return all deadlines about a person; only those that the user may see."""
+    return _sheet(user, Q(person=person), on, limit)
 
 
 def for_employer(user: Any, employer: Employer, on: date, *, limit: int = 200) -> Sheet:
-    """Return all deadlines about a company and its people; empty where the user may not see it."""
-    raise NotImplementedError
+    """Return all deadlines about a company and its people; only those that the user may see."""
+    return _sheet(user, Q(employer=employer), on, limit)
 
 
-def why(deadline: Deadline, *, on: date) -> Why:
-    """Return why a deadline is due (期限の根拠). The caller found it through ``visible_to``."""
-    raise NotImplementedError
+def _sheet(user: Any, about: Q, on: date, limit: int) -> Sheet:
+    rows = Deadline.objects.visible_to(user).filter(about)
+    is_open = Q(state=State.OPEN)
+    numbers = rows.aggregate(open=Count("pk", filter=is_open), closed=Count("pk", filter=~is_open))
+    asked = OpenQuestion.objects.visible_to(user).filter(about)
+    return Sheet(
+        open=read_lines(rows.filter(is_open).order_by("due_on", "pk")[:limit], on),
+        closed=read_lines(rows.exclude(is_open).order_by("-due_on", "-pk")[:limit], on),
+        questions=read_questions(asked),
+        open_count=numbers["open"],
+        closed_count=numbers["closed"],
+    )
 
 
-def as_of_board(
-    user: Any,
-    *,
-    on: date,
-    filters: Filters = NO_FILTERS,
-    group: GroupCode | None = None,
-    page: int = 1,
-    per_page: int = PAGE_SIZE,
-) -> Board:
-    """Return the board as of another day, computed from the facts and the law of that day."""
-    raise NotImplementedError
+def questions(user: Any, *, limit: int = 500) -> tuple[Question, ...]:
+    """Return what the law cannot tell because a fact is missing (不足情報), within the user's scope."""
+    return read_questions(OpenQuestion.objects.visible_to(user))[:limit]
 
 
-def ending(user: Any, *, on: date) -> Ending:
-    """Return what ends with the technical intern training program, and for whom (制度の終了)."""
-    raise NotImplementedError
+def run_moves(user: Any, run: Recalculation, *, limit: int = 500) -> QuerySet[Any]:
+    """Return the moves of one run that the user may see, with their deadlines (変動した期限の一覧)."""
+    seen = Deadline.objects.visible_to(user)
+    moves = run.moves.filter(deadline__in=seen.values("pk"))
+    return moves.select_related("deadline__person", "deadline__employer").order_by("due_after", "pk")[:limit]
