@@ -41,8 +41,9 @@ def test_a_clean_row_has_nothing_to_say():
         ({"生年月日": date(2025, 1, 1)}, "born_after", "error", "在籍名簿!H6"),
         ({"配属日": date(2024, 6, 1)}, "order_unusual", "warning", "在籍名簿!Q6"),
         ({"開始日": date(2024, 6, 1)}, "order_unusual", "warning", "在籍名簿!M6"),
-        ({"氏名（ローマ字）": None}, "row_without_name", "error", "在籍名簿!6"),
+        ({"氏名（ローマ字）": None}, "row_without_name", "error", "在籍名簿!D6"),
         ({"カード番号": None, "生年月日": None}, "person_without_identity", "error", "在籍名簿!D6"),
+        ({"名称": None}, "person_without_company", "warning", "在籍名簿!B6"),
         ({"備考": "失踪 R8.10.3 届出済"}, "remark_tells_more", "warning", "在籍名簿!T6"),
         ({"国籍": "火星"}, "nationality_unknown", "error", "在籍名簿!F6"),
         ({"氏名（ローマ字）": "〃"}, "ditto_not_allowed", "error", "在籍名簿!D6"),
@@ -142,6 +143,29 @@ def test_a_company_merged_over_several_rows_holds_for_each_of_them():
     reading = read_workbook(saved(book), name="x.xlsx")
     assert [row.employer_key for row in reading.people] == ["株式会社|さくら食品"] * 3
     assert {row.sources["employer_name"].cell for row in reading.people} == {"在籍名簿!B6"}
+
+
+HEADINGS = ["氏名", "国籍", "生年月日"]
+NAM = ["NGUYEN VAN NAM", "ベトナム", date(1998, 4, 1)]
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "cell"),
+    [
+        ("A社", ["企業名：㈱さくら食品"], "A社!A1"),
+        ("A社", ["実習実施者", "株式会社さくら食品"], "A社!A1"),
+        ("株式会社さくら食品", [], "株式会社さくら食品"),
+    ],
+)
+def test_a_sheet_for_each_company_says_the_company_above_the_table_or_in_its_title(title, above, cell):
+    reading = read_workbook(workbook({title: [above, HEADINGS, NAM]}), name="x.xlsx")
+    assert reading.people[0].employer_key == "株式会社|さくら食品"
+    assert found(reading) == [("company_from_above", cell)]
+
+
+def test_the_title_of_a_sheet_is_not_taken_for_a_company_without_its_legal_form():
+    reading = read_workbook(workbook({"4月": [HEADINGS, NAM]}), name="x.xlsx")
+    assert found(reading) == [("person_without_company", "4月!2")]
 
 
 @pytest.mark.parametrize(

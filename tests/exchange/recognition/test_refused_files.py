@@ -1,6 +1,7 @@
 """Files that cannot be read are refused with a reason and with what to do; nothing else happens."""
 
 import io
+import re
 import struct
 import zipfile
 
@@ -9,7 +10,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from kumiai.exchange.recognition import Limits, WorkbookRefused, count_by_code, read_workbook
+from kumiai.exchange.recognition import Limits, WorkbookRefused, count_by_code, read_workbook, write_into
 from tests.exchange.recognition.workbooks import changed_archive, person, roster, saved, simple, workbook
 
 
@@ -233,6 +234,28 @@ def test_an_excel_error_value_names_its_cell():
     assert [(f.code, f.cell) for f in reading.problems if f.severity == "error"] == [
         ("cell_error", "在籍名簿!O6")
     ]
+
+
+def test_a_range_merged_over_the_whole_sheet_is_read_and_not_unrolled():
+    with zipfile.ZipFile(io.BytesIO(ROSTER)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    whole = xml.replace(b'ref="A1:S1"', b'ref="A1:XFD3"').replace(b'ref="B4:C4"', b'ref="U4:XFD1048576"')
+    content = changed_archive(ROSTER, replace={"xl/worksheets/sheet1.xml": whole})
+    assert len(read_workbook(content, name="名簿.xlsx").people) == 1
+    with pytest.raises(WorkbookRefused):
+        write_into(content, {"在籍名簿!R6": "高橋"})
+
+
+def test_a_workbook_without_cell_addresses_is_read():
+    content = workbook({"名簿": [["氏名", "国籍", "性別"], ["NAM", "ベトナム", "男"]]})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml")
+    bare = re.sub(rb' r="[A-Z]*[0-9]+"', b"", xml)
+    assert bare != xml
+    person = read_workbook(
+        changed_archive(content, replace={"xl/worksheets/sheet1.xml": bare}), name="x.xlsx"
+    ).people[0]
+    assert (person.name, person.cell("nationality")) == ("NAM", "名簿!B2")
 
 
 def test_formatted_empty_rows_far_below_do_no_harm():

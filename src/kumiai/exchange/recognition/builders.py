@@ -37,6 +37,8 @@ def person_of(record: Record, aliases: Mapping[str, str]) -> tuple[PersonRow | N
     )
     if person.identity is None and not _blocked(problems, "residence_card_number", "born_on"):
         problems.append(_row_problem(record, "person_without_identity", "name_roman"))
+    if person.employer_key is None and not _blocked(problems, "employer_name"):
+        problems.append(_row_problem(record, "person_without_company", "employer_name"))
     return person, problems
 
 
@@ -143,7 +145,7 @@ def _row_problem(record: Record, code: str, name: str) -> Problem:
         code,
         sheet=record.sheet,
         row=record.row,
-        cell=source.cell if source else f"{record.sheet}!{record.row}",
+        cell=record.cell(name),
         field=name,
         raw=source.raw if source else "",
     )

@@ -21,6 +21,12 @@ class Merge:
     last_row: int
     last_column: int
 
+    def area(self, height: int, width: int) -> int:
+        """Return how many cells the range covers inside the used part of a sheet."""
+        rows = min(self.last_row, height) - self.first_row + 1
+        columns = min(self.last_column, width) - self.first_column + 1
+        return max(rows, 0) * max(columns, 0)
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -99,13 +99,18 @@ def _load_excel(content: bytes, *, name: str, limits: Limits) -> Book:
 
 
 def _read_sheets(content: bytes, scans: dict[str, SheetScan], *, name: str, macros: bool) -> Book:
+    # Read-only: the other way openpyxl makes an object of every cell that a merged range covers.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of extensions that hold no data
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        return _grids(book, scans, name=name, macros=macros)
+
+
+def _grids(book: openpyxl.Workbook, scans: dict[str, SheetScan], *, name: str, macros: bool) -> Book:
     epoch_1904 = book.epoch == CALENDAR_MAC_1904
     grids = []
     problems = [problem("macros_ignored")] if macros else []
-    for sheet in book.worksheets:
+    for sheet in book.worksheets:  # chart sheets hold no cells
         scan = scans.get(sheet.title) or SheetScan(sheet.title)
         grids.append(_grid(sheet, scan, epoch_1904=epoch_1904))
         problems += _about_sheet(sheet, scan)

@@ -129,7 +129,10 @@ class _SheetScanner:
         parser.CharacterDataHandler = self._text
         with archive.open(part) as stream:
             parser.ParseFile(stream)
-        if self.found.last_row * self.found.last_column > self.limits.cells * 4:
+        found = self.found
+        used = found.last_row * found.last_column
+        covered = sum(merge.area(found.last_row, found.last_column) for merge in found.merges)
+        if max(used, covered) > self.limits.cells * 4:
             raise refusal("too_many_cells", sheet=self.found.title, limit=self.limits.cells)
         return self.found
 

@@ -98,6 +98,7 @@ def read_workbook(
         progress=progress,
         total=sum(grid.height for grid in book.grids),
     )
+    reader.report(0)
     for grid in book.grids:
         reader.read(grid)
     return reader.finish(book.name, book.problems, book.grids, stage_years)
@@ -146,9 +147,10 @@ class _BookReader:
             self._check_mapping(grid, header)
             self._about_columns(grid, header)
             self._add_sheet(grid, header, self._read_rows(grid, header, start))
-        self._report(start + grid.height)
+        self.report(start + grid.height)
 
-    def _report(self, done: int) -> None:
+    def report(self, done: int) -> None:
+        """Tell the caller how many rows are done."""
         self.done = done
         if self.progress:
             self.progress(done, self.total)
@@ -169,7 +171,7 @@ class _BookReader:
                 self.activities += activities
             self.problems += problems
             if count % STEP == 0:
-                self._report(start + record.row)
+                self.report(start + record.row)
         self.problems += reader.problems
         if not count:
             self.problems.append(problem("sheet_without_rows", sheet=grid.title))

@@ -30,6 +30,7 @@ from kumiai.exchange.recognition.grid import CellValue, Grid
 from kumiai.exchange.recognition.headers import Header
 from kumiai.exchange.recognition.problems import Problem, Read, from_remark, problem
 from kumiai.exchange.recognition.rows import Source
+from kumiai.exchange.recognition.standing import company_above
 from kumiai.exchange.recognition.wordings import Kind, kinds
 
 TOTALS = frozenset(
@@ -73,11 +74,18 @@ class Record:
 
     sheet: str
     row: int
+    letters: Mapping[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     planned: set[str] = field(default_factory=set)
     extras: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def cell(self, name: str) -> str:
+        """Return the cell of a field, filled or not; the row where the sheet has no column for it."""
+        if name in self.sources:
+            return self.sources[name].cell
+        return f"{self.sheet}!{self.letters.get(name, '')}{self.row}"
 
     def place(self) -> dict[str, Any]:
         """Return what every row of every kind carries."""
@@ -105,6 +113,11 @@ class SheetReader:
         self.above: dict[int, CellValue] = {}
         self.seen: dict[tuple[str, type, CellValue], Read[Any]] = {}
         self.problems: list[Problem] = []
+        self.letters = {column.field: column.letter for column in header.columns if column.field}
+        self.company = company_above(grid, header) if header.kind == "people" else None
+        if self.company and "employer_name" not in self.fields:
+            name, cell = self.company
+            self.problems.append(problem("company_from_above", sheet=grid.title, cell=cell, raw=name))
         self.headings = {at: self._headings(at) for at in range(1, grid.width + 1)}
         self.extras = [column for column in header.columns if column.heading and not column.field]
 
@@ -170,7 +183,11 @@ class SheetReader:
         return frozenset(shown(self.grid.heading(row, column)) for row in rows) - {""}
 
     def _record(self, row: int) -> Record:
-        record = Record(self.grid.title, row)
+        record = Record(self.grid.title, row, self.letters)
+        if self.company and "employer_name" not in self.fields:
+            name, cell = self.company
+            record.values["employer_name"] = name
+            record.sources["employer_name"] = Source(cell, name, name)
         for name, column in self.fields.items():
             self._read_cell(record, name, column)
         for column in self.extras:

@@ -6,6 +6,7 @@ read keeps its text, so that nothing is lost between reading and writing.
 
 import io
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kumiai.exchange.recognition.canonical import canonical_text, exams_text
 from kumiai.exchange.recognition.cells.dates import read_date
 from kumiai.exchange.recognition.cells.text import shown
+from kumiai.exchange.recognition.prescan import Limits, refusal, scan_archive
 from kumiai.exchange.recognition.records import READERS
 from kumiai.exchange.recognition.rows import ActivityRow, EmployerRow, PersonRow, Row
 from kumiai.exchange.recognition.wordings import field_label, kinds
@@ -107,6 +109,7 @@ def write_into(original: bytes, changes: Mapping[str, Any]) -> bytes:
 
     Formulas, formats and columns that nobody mapped are kept; macros are dropped.
     """
+    _check_merged(original)
     book = openpyxl.load_workbook(io.BytesIO(original))
     for address, value in changes.items():
         sheet, _, reference = address.rpartition("!")
@@ -117,6 +120,16 @@ def write_into(original: bytes, changes: Mapping[str, Any]) -> bytes:
         if isinstance(value, date) and not cell.is_date:
             cell.number_format = DATE_FORMAT
     return _saved(book)
+
+
+def _check_merged(original: bytes) -> None:
+    """Refuse a workbook whose merged ranges cover more cells than can be held in memory."""
+    limits = Limits()
+    with zipfile.ZipFile(io.BytesIO(original)) as archive:
+        scans = scan_archive(archive, limits)
+    for scan in scans.values():
+        if sum(merge.area(merge.last_row, merge.last_column) for merge in scan.merges) > limits.cells:
+            raise refusal("too_many_cells", sheet=scan.title, limit=limits.cells)
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:
