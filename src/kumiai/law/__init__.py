@@ -7,6 +7,11 @@ from typing import Any
 import polars as pl
 
 from kumiai.law.core.decision import UNKNOWN, Decision
+from kumiai.law.core.duty import Duty
+from kumiai.law.core.duty_expand import Expansion, expand, expand_duties
+from kumiai.law.core.duty_explain import Explanation, explain_deadline
+from kumiai.law.core.duty_schema import find_duty
+from kumiai.law.core.duty_schema import shipped_duties as duties
 from kumiai.law.core.errors import (
     BadData,
     BadInput,
@@ -27,7 +32,10 @@ __all__ = [
     "BadInput",
     "BadQuestion",
     "Decision",
+    "Duty",
     "Entry",
+    "Expansion",
+    "Explanation",
     "LawError",
     "NotInForce",
     "OverlayEntry",
@@ -38,6 +46,11 @@ __all__ = [
     "UnknownRule",
     "decide",
     "decide_many",
+    "duties",
+    "expand",
+    "expand_duties",
+    "explain_deadline",
+    "find_duty",
     "rule_of",
     "rules",
 ]

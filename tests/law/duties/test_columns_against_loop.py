@@ -68,7 +68,7 @@ def test_columns_and_loop_count_the_same(facts: dict[str, pl.DataFrame], horizon
     assert quick.deadlines["key"].is_unique().all(), "one obligation, one row"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(records())
 def test_one_row_alone_has_the_days_it_has_among_others(facts: dict[str, pl.DataFrame]) -> None:
     """Batch equals single, for frames whose rows do not speak of each other."""

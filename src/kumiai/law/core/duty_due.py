@@ -8,6 +8,7 @@ are tried, and an answer is unknown only if they disagree.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -30,6 +31,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "interval_months": {"ja": "間隔（月）", "en": "Interval in months"},
     "duty": {"ja": "義務", "en": "Duty"},
     "in_force": {"ja": "その日に法令が施行されている", "en": "The law was in force on that day"},
+}
+UNITS: Mapping[str, Mapping[str, str]] = {
+    "days": {"ja": "日", "en": "days"},
+    "months": {"ja": "か月", "en": "months"},
+    "years": {"ja": "年", "en": "years"},
 }
 _KINDS: Mapping[str, Any] = {"day": "day", "flag": "flag", "integer": "count"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2198
@@ -86,7 +92,7 @@ class DutyDue:
             missing=missing,
             confidence="unverified" if doubted else "verified",
             steps=tuple(_steps(duty, cases[0] if len(cases) == 1 else None, figures, value)),
-            words=LABELS,
+            words={**LABELS, **{name: column.label for name, column in vocabulary().facts.items()}},
         )
 
 
@@ -113,30 +119,25 @@ class _Case:
     value: Mapping[str, Any]
 
 
+@cache
 def _inputs() -> tuple[Input, ...]:
-    used = {ask.fact: ask for duty in shipped_duties() for ask in duty.asks}
     specs = [Input("duty", "text", LABELS["duty"])]
     for fact in vocabulary().facts.values():
-        if fact.name not in used:
+        asked = {duty.id: ask for duty in shipped_duties() for ask in duty.asks if ask.fact == fact.name}
+        if not asked:
             continue
         bounds: dict[str, Any] = {}
         if fact.one_of:
             bounds = {"smallest": min(fact.one_of), "largest": max(fact.one_of)}
         elif fact.type == "integer":
             bounds = {"smallest": _FIRST_YEAR, "largest": _LAST_YEAR}
-        default = used[fact.name].default
-        if default is not None:
-            bounds["default"] = default
-        specs.append(
-            Input(fact.name, _KINDS[fact.type], fact.label, only_if=_ONLY_IF.get(fact.name), **bounds)
-        )
+        defaults = {ask.default for ask in asked.values() if ask.default is not None}
+        if defaults:
+            bounds["default"] = defaults.pop()
+        names = ", ".join(asked)
+        only_if = {"ja": f"義務が {names} の場合", "en": f"for {names}"}
+        specs.append(Input(fact.name, _KINDS[fact.type], fact.label, only_if=only_if, **bounds))
     return tuple(specs)
-
-
-_ONLY_IF: Mapping[str, Mapping[str, str]] = {
-    "departs_on": {"ja": "途中帰国の場合", "en": "only on early return"},
-    "last_visit_on": {"ja": "第1号の場合", "en": "only in stage 1"},
-}
 
 
 def _deciding(duty: Duty) -> list[str]:
@@ -219,13 +220,20 @@ def _steps(
         yield DecidedStep("anchor", anchor_label(clock, figures), case.anchor or UNKNOWN, duty.cite)
         for name in clock.parameters():
             entry = figures.entry(name)
-            label = figures.parameters.figure(name).label
-            yield DecidedStep(name, label, entry.value, (entry.citation,))
+            yield DecidedStep(name, _with_unit(figures, name), entry.value, (entry.citation,))
         if not case.held:
             yield DecidedStep("in_force", LABELS["in_force"], False, duty.cite)
     for name in ANSWERS:
         steps = {"due_on": clock.due, "opens_on": clock.opens or ()}.get(name, ()) if clock else ()
         yield DecidedStep(name, LABELS[name], value[name], _cites(duty, steps, figures))
+
+
+def _with_unit(figures: Figures, parameter_id: str) -> Mapping[str, str]:
+    figure = figures.parameters.figure(parameter_id)
+    unit = UNITS.get(figure.unit)
+    if unit is None:
+        return figure.label
+    return {"ja": f"{figure.label['ja']}（{unit['ja']}）", "en": f"{figure.label['en']} ({unit['en']})"}
 
 
 def _cites(duty: Duty, steps: Sequence[Step], figures: Figures) -> tuple[Citation, ...]:

@@ -48,7 +48,8 @@ class _Query:
 
     def word(self, column: str, value: str | None) -> pl.Expr:
         """Return a word that is the same in all rows, in the type of its column."""
-        return pl.lit(value, dtype=self.types[column]).alias(column)
+        # Cast inside the query: a literal made as an Enum costs a whole series each time.
+        return pl.lit(value, dtype=pl.String).cast(self.types[column]).alias(column)
 
     def cell(self, name: str) -> pl.Expr:
         return pl.col(self.swapped.get(name, name))

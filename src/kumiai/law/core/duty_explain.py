@@ -9,17 +9,12 @@ import polars as pl
 
 from kumiai.law.core.citation import Citation, Confidence
 from kumiai.law.core.duty import Duty, DutyForm, Step, Text
-from kumiai.law.core.duty_due import anchor_label
+from kumiai.law.core.duty_due import UNITS, anchor_label
 from kumiai.law.core.duty_expressions import Figures, after_steps
 from kumiai.law.core.duty_facts import vocabulary
 from kumiai.law.core.duty_schema import find_duty
 from kumiai.law.core.parameters import Parameters
 
-_UNITS: Mapping[str, Text] = {
-    "days": {"ja": "日", "en": "days"},
-    "months": {"ja": "か月", "en": "months"},
-    "years": {"ja": "年", "en": "years"},
-}
 _MOVES: Mapping[str, Text] = {
     "month_start": {"ja": "その月の初日", "en": "first day of that month"},
     "month_end": {"ja": "その月の末日", "en": "last day of that month"},
@@ -134,7 +129,7 @@ def _said(step: Step, figures: Figures) -> Text:
         }
     if step.operation == "day_of_month":
         return {"ja": f"その月の{number}日", "en": f"day {number} of that month"}
-    unit = _UNITS[figures.parameters.figure(step.parameter).unit]
+    unit = UNITS[figures.parameters.figure(step.parameter).unit]
     english = unit["en"] if number != 1 else unit["en"].removesuffix("s")
     if step.operation == "add":
         return {"ja": f"{number}{unit['ja']}後", "en": f"{number} {english} later"}
