@@ -32,9 +32,8 @@ test: setup browser ## run every test; ARGS='tests/law -k quota' for some; JOBS=
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 bench: setup ## measure, and compare with the table in benchmarks/README.md
-	@set -- benchmarks/bench_*.py; \
-	if [ ! -e "$$1" ]; then echo "There is no benchmark yet."; exit 1; fi; \
-	for file in "$$@"; do echo "== $$file"; $(BIN)/python "$$file" $(ARGS); done
+	@for file in $$(grep -l '^if __name__ == "__main__"' benchmarks/*.py); do \
+	  name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(ARGS); done
 
 lint: setup ## ruff, types and import contracts
 	@echo "== ruff check";  $(BIN)/ruff check .

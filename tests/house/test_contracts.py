@@ -41,12 +41,12 @@ VIOLATIONS: dict[str, list[tuple[str, str]]] = {
 TRIALS = [(contract, path, line) for contract, cases in VIOLATIONS.items() for path, line in cases]
 
 
-def verdicts(source: Path) -> dict[str, bool]:
-    """Return for each contract name whether the source keeps it."""
+def verdicts(source: Path, *only: str) -> dict[str, bool]:
+    """Return for each contract name, or only those with the given ids, whether the source keeps it."""
     shutil.copy(CHECKOUT / "pyproject.toml", source.parent)
     run = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
-        + ["--no-cache", "--no-logo"],
+        + ["--no-cache", "--no-logo", *(f"--contract={contract}" for contract in only)],
         cwd=source.parent,
         env={"PYTHONPATH": str(source)},
         capture_output=True,
@@ -63,7 +63,7 @@ def verdicts(source: Path) -> dict[str, bool]:
 def copy(tmp_path: Path) -> Path:
     """A copy of the source with two programs, a bridge and the furniture of a room."""
     package = tmp_path / "src" / "kumiai"
-    shutil.copytree(SOURCE, package, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "locale", "static"))
+    copy_code(package)
     for folder in ("law/programs/one", "law/programs/two", "law/bridges", "law/bridges/one_to_two"):
         plant(package, f"{folder}/__init__.py", "")
         plant(package, f"{folder}/rules.py", "")
@@ -71,6 +71,13 @@ def copy(tmp_path: Path) -> Path:
         plant(package, f"{folder}/__init__.py", "")
         plant(package, f"{folder}/planted.py", "")
     return package
+
+
+def copy_code(package: Path) -> None:
+    for file in SOURCE.rglob("*.py"):
+        target = package / file.relative_to(SOURCE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
 
 
 def plant(package: Path, path: str, line: str) -> None:
@@ -81,7 +88,7 @@ def plant(package: Path, path: str, line: str) -> None:
 
 
 def test_the_source_keeps_every_contract(tmp_path: Path) -> None:
-    shutil.copytree(SOURCE, tmp_path / "src" / "kumiai", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_code(tmp_path / "src" / "kumiai")
     assert verdicts(tmp_path / "src") == {contract["name"]: True for contract in contracts().values()}
 
 
@@ -92,7 +99,7 @@ def test_every_contract_has_a_violation_to_try() -> None:
 @pytest.mark.parametrize(("contract", "path", "line"), TRIALS, ids=[f"{c}: {p}: {x}" for c, p, x in TRIALS])
 def test_a_planted_violation_breaks_its_contract(copy: Path, contract: str, path: str, line: str) -> None:
     plant(copy, path, line)
-    assert verdicts(copy.parent)[contracts()[contract]["name"]] is False
+    assert verdicts(copy.parent, contract) == {contracts()[contract]["name"]: False}
 
 
 def test_a_bridge_may_import_two_programs(copy: Path) -> None:
