@@ -1,6 +1,6 @@
 """Reads the files of duties strictly: every slip has a message that names the file and the place.
 
-The shape of a file is described in ``docs`` by example and here by the functions: one for each part.
+The shape of a file is told by the functions below, one for each part of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
