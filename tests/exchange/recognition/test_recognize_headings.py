@@ -10,6 +10,7 @@ from kumiai.exchange.recognition import SheetMapping, count_by_code, kinds, read
 from kumiai.exchange.recognition.wordings import heading_key
 from tests.exchange.recognition.workbooks import person, roster, saved, workbook
 
+NAM = ["NGUYEN VAN NAM", "ベトナム", date(1998, 4, 1)]
 ROW = ["NGUYEN VAN NAM", "ベトナム", date(1998, 4, 1), "AB12345678CD"]
 
 
@@ -137,6 +138,12 @@ def test_an_unknown_column_is_kept_and_fields_are_suggested():
     assert (column.field, column.suggestions[0]) == (None, "residence_card_number")
     assert reading.people[0].extras == (("在留カードの番号等", "AB12345678CD"),)
     assert count_by_code(reading)["column_unknown"] == 1
+
+
+def test_a_ditto_mark_in_an_unknown_column_is_replaced_too():
+    rows = [["氏名", "国籍", "生年月日", "寮の鍵"], [*NAM, "201"], ["LE", "ベトナム", date(1999, 4, 1), "〃"]]
+    people = read_workbook(workbook({"表": rows}), name="x.xlsx").people
+    assert [row.extras for row in people] == [(("寮の鍵", "201"),)] * 2
 
 
 def test_two_columns_for_one_field_leave_the_second_to_the_user():

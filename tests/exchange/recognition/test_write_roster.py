@@ -77,15 +77,18 @@ def test_columns_that_nobody_mapped_are_written_behind_with_their_row():
     content = workbook(
         {
             "名簿": [
-                ["氏名", "国籍", "生年月日", "靴のサイズ", "備考", "備考"],
-                ["NGUYEN VAN NAM", "ベトナム", date(1998, 4, 1), "26.5", "一", "二"],
-                ["LE THI LAN", "ベトナム", date(1999, 4, 1), None, "三", None],
+                ["氏名", "国籍", "生年月日", "靴のサイズ", "備考", "備考", "靴のサイズ", "血液型"],
+                ["LE THI LAN", "ベトナム", date(1999, 4, 1), None, "三", None, None, "A"],
+                ["NGUYEN VAN NAM", "ベトナム", date(1998, 4, 1), "26.5", "一", "二", "27", "B"],
             ]
         }
     )
     reading = read_workbook(content, name="x.xlsx")
     again = written(reading)
-    assert [row.extras for row in again.people] == [(("靴のサイズ", "26.5"), ("備考", "二")), ()]
+    assert [row.extras for row in again.people] == [
+        (("血液型", "A"),),
+        (("靴のサイズ", "26.5"), ("備考", "二"), ("靴のサイズ", "27"), ("血液型", "B")),
+    ]
     assert facts(again) == facts(reading)
 
 

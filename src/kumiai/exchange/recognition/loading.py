@@ -25,6 +25,7 @@ from kumiai.exchange.recognition.problems import Problem, WorkbookRefused, probl
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CHUNK = 1024 * 1024
 SHOWN_CELLS = 10
+LARGEST_WHOLE = 10**15  # spreadsheets count exactly to 15 digits
 
 Source = str | Path | bytes | BinaryIO
 
@@ -143,7 +144,7 @@ def _grid(sheet: Worksheet, scan: SheetScan, *, epoch_1904: bool) -> Grid:
 
 def _plain(value: object) -> CellValue:
     """Return a cell's value; whole numbers that the file writes as decimals become integers."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_WHOLE:
         return int(value)
     if isinstance(value, str):
         return value if value.strip() else None

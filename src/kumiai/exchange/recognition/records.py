@@ -191,8 +191,11 @@ class SheetReader:
         for name, column in self.fields.items():
             self._read_cell(record, name, column)
         for column in self.extras:
-            text = shown(self.value(row, column.index))
-            if text:
+            value = self.value(row, column.index)
+            if is_ditto(value):
+                value = self.above.get(column.index, value)
+            if text := shown(value):
+                self.above[column.index] = value
                 record.extras.append((column.heading, text))
         return record
 

@@ -85,7 +85,7 @@ class _Column:
     upper: str
     lower: str
     field: str | None
-    extra: str | None = None
+    extra: tuple[str, int] | None = None
 
 
 def write_roster(
@@ -195,9 +195,26 @@ def _write_list(sheet: Worksheet, kind: str, rows: Sequence[Row]) -> None:
     sheet.freeze_panes = sheet.cell(2, 2)
 
 
+def _extras(row: Row) -> dict[tuple[str, int], str]:
+    """Return the values of unmapped columns; columns of the same heading are counted apart."""
+    seen: dict[str, int] = {}
+    found = {}
+    for heading, text in row.extras:
+        seen[heading] = seen.get(heading, 0) + 1
+        found[heading, seen[heading]] = text
+    return found
+
+
 def _extra_columns(rows: Iterable[Row]) -> list[_Column]:
-    headings = dict.fromkeys(heading for row in rows for heading, _ in row.extras)
-    return [_Column("", heading, None, heading) for heading in headings]
+    """Return a column for every unmapped heading, in the order in which the rows have them."""
+    order: list[tuple[str, int]] = []
+    for row in rows:
+        at = 0
+        for key in _extras(row):
+            if key not in order:
+                order.insert(at, key)
+            at = order.index(key) + 1
+    return [_Column("", key[0], None, key) for key in order]
 
 
 def _head(cell: Cell, text: str) -> None:
@@ -211,7 +228,7 @@ def _head(cell: Cell, text: str) -> None:
 def _write_rows(sheet: Worksheet, rows: Sequence[Row], columns: Sequence[_Column], *, first_row: int) -> None:
     widths = [_width(column.lower) for column in columns]
     for at, row in enumerate(rows, start=first_row):
-        extras = dict(row.extras)
+        extras = _extras(row)
         for index, column in enumerate(columns, start=1):
             value = extras.get(column.extra) if column.extra else _value(row, column.field or "")
             if value is None:
