@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.accounts.sealed import seal_bytes, unseal_bytes
+from kumiai.employers.models import Employer
 from kumiai.exchange.domain.planning.changes import Change
 from kumiai.exchange.domain.planning.plan import ImportPlan, plan_import
 from kumiai.exchange.enums import ImportState
 from kumiai.exchange.models import CompanyAlias, RememberedMapping, RosterImport, StaffAlias
 from kumiai.exchange.recognition import Progress, Reading, SheetMapping, read_workbook, write_into
 from kumiai.history.domain.record import create_recorded, log, save_recorded
+from kumiai.law import decide_many
+from kumiai.placements.domain.supervision import employers_quota_frame, quota_questions
 
 _CONTENT = "exchange.rosterimport.content"
 
@@ -35,6 +38,24 @@ class RowRefused:
     place: str
     label: str
     messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OverQuota:
+    """A company that would have more trainees of a stage than the law allows (人数枠超過)."""
+
+    company: str
+    stage: int
+    present: int
+    limit: int
+
+
+@dataclass
+class Trial:
+    """What a trial run showed: refused rows block, exceeded quotas are only told."""
+
+    refused: list[RowRefused] = field(default_factory=list)
+    over_quota: list[OverQuota] = field(default_factory=list)
 
 
 class _Undo(Exception):
@@ -126,13 +147,31 @@ def make_plan(roster: RosterImport, reading: Reading) -> ImportPlan:
     return plan_import(reading, choices=roster.choices, on=roster.on)
 
 
-def refused_rows(plan: ImportPlan, *, by: User, at: datetime) -> list[RowRefused]:
-    """Try the import and undo it (試し取込); return what the checks of the records refuse."""
-    refused: list[RowRefused] = []
+def try_import(plan: ImportPlan, *, on: date, by: User, at: datetime) -> Trial:
+    """Try the import and undo it (試し取込); return what the checks refuse and which quotas it would exceed."""
+    trial = Trial()
     with suppress(_Undo), transaction.atomic():
-        _write(plan, by=by, at=at, name="", refused=refused)
+        _write(plan, by=by, at=at, name="", refused=trial.refused)
+        if not trial.refused:
+            trial.over_quota = _over_quota(on)
         raise _Undo
-    return refused
+    return trial
+
+
+def _over_quota(on: date) -> list[OverQuota]:
+    """Return the companies with more trainees of a stage than the quota surely allows. 施行規則 第16条."""
+    frame = employers_quota_frame(on)
+    if frame.is_empty():
+        return []
+    answers = decide_many("titp.quota", quota_questions(frame), on=on, keys=["key"])
+    names = {str(pk): name for pk, name in Employer.objects.values_list("pk", "name")}
+    found = []
+    for row, answer in zip(frame.to_dicts(), answers.to_dicts(), strict=True):
+        for stage in (1, 2, 3):
+            limit, present = answer.get(f"stage_{stage}"), row.get(f"present_{stage}") or 0
+            if isinstance(limit, int) and present > limit:
+                found.append(OverQuota(names.get(str(row["key"]), str(row["key"])), stage, present, limit))
+    return found
 
 
 @transaction.atomic
@@ -206,7 +245,7 @@ def _unique(changes: list[Change]) -> list[Change]:
 
 
 def _is_sound(change: Change, refused: list[RowRefused]) -> bool:
-    relations = [field.name for field in change.instance._meta.concrete_fields if field.is_relation]
+    relations = [f.name for f in change.instance._meta.concrete_fields if f.is_relation]
     try:
         change.instance.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
