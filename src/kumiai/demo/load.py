@@ -10,6 +10,7 @@ from django.db import transaction
 from kumiai.coop.models import Cooperative
 from kumiai.deadlines.domain.pause import paused
 from kumiai.deadlines.enums import Cause
+from kumiai.demo.decisions import decide_deadlines
 from kumiai.demo.invention.companies import Company, invent_company
 from kumiai.demo.invention.cooperative import Founded, invent_cooperative
 from kumiai.demo.invention.filings import invent_filings, invent_plan_changes
@@ -64,6 +65,7 @@ def load_demo(
             made.append(invent_company(invention, idea, serial=serial, office=office, caseworker=in_charge))
         _fill(invention, made, founded)
         counts = invention.save(by=BY, at=at)
+    decide_deadlines(by=users["caseworker"], at=at)
     write_logins(logins)
     return Loaded(counts, invention.troubles, logins)
 

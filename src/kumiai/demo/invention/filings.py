@@ -38,9 +38,6 @@ def invent_filings(invention: Invention, company: Company) -> None:
         filed_on = invention.past(report_day(year, chance))
         if not trained or filed_on is None:
             continue
-        if "implementation_report_missing" in company.idea.troubles and year == this_year - 1:
-            invention.plant("implementation_report_missing", company.employer)
-            continue
         kind = EmployerFilingKind.IMPLEMENTATION_REPORT
         invention.add(
             EmployerFiling(employer=company.employer, kind=kind, fiscal_year=year, filed_on=filed_on)

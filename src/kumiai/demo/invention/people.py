@@ -253,25 +253,30 @@ def _finish(life: Life, invented: list[StageOfPerson]) -> None:
     """Send home who has finished, or let the person go on as a specified skilled worker with the company."""
     last = invented[-1]
     ended_on = last.placement.last_day
-    if ended_on is None or last.stage.number < life.stages:
+    if last.stage.number < life.stages:
         return
-    if life.to_ssw:
-        begins = ended_on + timedelta(days=1)
-        life.invention.add(
-            Placement(
-                person=life.person,
-                employer=life.company.employer,
-                worksite=life.company.worksite,
-                office=life.company.office,
-                program=Program.SSW,
-                stage=1,
-                field=last.placement.field,
-                occupation=last.placement.occupation,
-                planned_first_day=begins,
-                planned_last_day=add_months(begins, 12) - timedelta(days=1),
-                first_day=life.past(begins),
-                goes_on=False,
-            )
+    if life.to_ssw and last.stage.last_day < add_months(life.invention.on, 4):
+        _become_ssw(life, last)
+    elif ended_on:
+        life.person.left_on = life.past(ended_on + timedelta(days=life.chance.randint(2, 9)))
+
+
+def _become_ssw(life: Life, last: StageOfPerson) -> None:
+    """Plan or start the placement as a specified skilled worker (特定技能1号) with the same company."""
+    begins = last.stage.last_day + timedelta(days=1)
+    life.invention.add(
+        Placement(
+            person=life.person,
+            employer=life.company.employer,
+            worksite=life.company.worksite,
+            office=life.company.office,
+            program=Program.SSW,
+            stage=1,
+            field=last.placement.field,
+            occupation=last.placement.occupation,
+            planned_first_day=begins,
+            planned_last_day=add_months(begins, 12) - timedelta(days=1),
+            first_day=life.past(begins),
+            goes_on=False,
         )
-        return
-    life.person.left_on = life.past(ended_on + timedelta(days=life.chance.randint(2, 9)))
+    )

@@ -1,7 +1,7 @@
 """One stage of one person: placement, plan and exams."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kumiai.demo.invention.life import Life
 from kumiai.demo.invention.timeline import StageDays
@@ -31,8 +31,13 @@ def invent_stage(life: Life, stage: StageDays, *, goes_on: bool | None) -> Stage
         return None
     if life.has("wants_stage_3") and stage.number == 3:
         return None
+    if life.has("plan_late") and stage.number == 2 and not begun:
+        plan_filed_on = None
     placement = _placement(life, stage, goes_on)
-    _plan(life, stage, placement)
+    if plan_filed_on:
+        _plan(life, stage, placement, plan_filed_on)
+    elif life.has("plan_late"):
+        life.invention.plant("plan_late", placement)
     _exams(life, stage, placement)
     return StageOfPerson(stage, placement)
 
@@ -41,7 +46,7 @@ def _placement(life: Life, stage: StageDays, goes_on: bool | None) -> Placement:
     data, begun = life.company.idea.data, life.past(stage.first_day)
     last_day, reason = life.past(stage.last_day), EndReason.COMPLETED
     if life.ending and begun and life.ending.day < stage.last_day:
-        last_day, reason = life.ending.day, life.ending.reason
+        last_day, reason, goes_on = life.ending.day, life.ending.reason, False
     assigned = life.lecture.training_first_day if stage.number == 1 else stage.first_day
     return life.invention.add(
         Placement(
@@ -66,10 +71,7 @@ def _placement(life: Life, stage: StageDays, goes_on: bool | None) -> Placement:
     )
 
 
-def _plan(life: Life, stage: StageDays, placement: Placement) -> None:
-    filed_on = life.past(stage.plan_filed_on)
-    if filed_on is None:
-        return
+def _plan(life: Life, stage: StageDays, placement: Placement, filed_on: date) -> None:
     accredited_on = life.past(stage.plan_accredited_on)
     number = f"見本認{life.chance.randrange(10**8):08d}" if accredited_on else ""
     life.invention.add(
@@ -92,7 +94,7 @@ def _exams(life: Life, stage: StageDays, placement: Placement) -> None:
         _sittings(life, stage, placement, part, support_on)
 
 
-def _sittings(life: Life, stage: StageDays, placement: Placement, part: ExamPart, support_on: object) -> None:
+def _sittings(life: Life, stage: StageDays, placement: Placement, part: ExamPart, support_on: date | None) -> None:
     planted = life.has("exam_failed") and part == ExamPart.PRACTICAL and stage.number == 1
     passes = life.chance.random() < PASS_SHARE[stage.number] and not planted
     level, taken_on, result_on = LEVELS[stage.number], life.past(stage.exam_on), life.past(stage.result_on)

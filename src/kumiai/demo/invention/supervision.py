@@ -60,7 +60,7 @@ def _last_audit(invention: Invention, company: Company, chance: Random) -> date:
         return add_months(invention.on, -3) - timedelta(days=9)
     if "audit_report_overdue" in company.idea.troubles:
         return add_months(invention.on, -2) - timedelta(days=13)
-    return invention.on - timedelta(days=chance.randint(2, 84))
+    return invention.on - timedelta(days=chance.randint(1, 93))
 
 
 def _audit(
@@ -75,7 +75,7 @@ def _audit(
     found = chance.random() < 0.2 or extraordinary
     findings, measures = chance.choice(_WORDS["findings"]) if found else (_WORDS["clean_findings"], "")
     forgotten = "audit_report_overdue" in company.idea.troubles and day > add_months(invention.on, -3)
-    reported_on = last_weekday_on_or_before(day + timedelta(days=chance.randint(14, 52)))
+    reported_on = last_weekday_on_or_before(day + timedelta(days=chance.randint(16, 62)))
     return invention.add(
         Audit(
             employer=company.employer,
@@ -106,7 +106,7 @@ def invent_visits(invention: Invention, company: Company, visitors: list[StaffMe
     chance = invention.chance("visits", company.code)
     begun = min(presence.entered_on for presence in company.presences)
     first = max(begun + timedelta(days=10), add_months(invention.on, -MONTHS_BACK))
-    last = invention.on - timedelta(days=chance.randint(0, 26))
+    last = invention.on - timedelta(days=chance.randint(0, 32))
     if "visit_overdue" in company.idea.troubles:
         last = add_months(invention.on, -1) - timedelta(days=6)
         invention.plant("visit_overdue", company.employer)

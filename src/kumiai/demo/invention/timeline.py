@@ -99,10 +99,10 @@ def _stage(
         return last_weekday_on_or_before(day - timedelta(days=round(chance.triangular(least, most, usual))))
 
     last_day = period_last_day(first_day, 12 if number == 1 else 24)
-    filed = before(add_months(first_day, -filed_months), 1, 30)
+    filed = before(add_months(first_day, -filed_months), 0, 26)
     accredited = last_weekday_on_or_before(filed + timedelta(days=chance.randint(*review)))
-    status_filed = max(accredited + timedelta(days=3), before(first_day, 24, 55))
-    exam = before(add_months(last_day, -exam_months), 1, 32)
+    status_filed = max(accredited + timedelta(days=3), before(first_day, 21, 55))
+    exam = before(add_months(last_day, -exam_months), 0, 30)
     renewal_filed = before(period_last_day(first_day, 12), 20, 60)
     by_landing = number == 1 or lands
     return StageDays(
@@ -113,7 +113,7 @@ def _stage(
         plan_accredited_on=accredited,
         status_filed_on=None if by_landing else status_filed,
         permitted_on=first_day if by_landing else status_filed + timedelta(days=chance.randint(10, 18)),
-        support_on=max(first_day + timedelta(days=20), before(add_months(last_day, -support_months), 2, 45)),
+        support_on=max(first_day + timedelta(days=20), before(add_months(last_day, -support_months), 0, 40)),
         exam_on=exam,
         result_on=exam + timedelta(days=chance.randint(14, 26)),
         retake_on=last_weekday_on_or_before(exam + timedelta(days=chance.randint(42, 60))),

@@ -15,6 +15,8 @@ _CARRIED_ON = (
     "task", "caseworker",
 )  # fmt: skip
 
+_NOTHING_FOLLOWS = {EndReason.EARLY_RETURN, EndReason.DISAPPEARED, EndReason.CHANGED_STATUS}
+
 
 def plan_next_stage(
     *, placement: Placement, planned_first_day: date, planned_last_day: date, by: Actor, at: datetime
@@ -50,7 +52,7 @@ def end_placement(
 ) -> Placement:
     """Write down that a placement ended, and why (終了).
 
-    What was planned after an end before its time is not deleted; but a placement that never
+    Whoever went home or disappeared no longer goes on to the next stage. What was planned after an end before its time is not deleted; but a placement that never
     began may not be ended either: it is deleted as a plan.
     """
     if placement.first_day is None:
@@ -68,4 +70,6 @@ def end_placement(
         )
     placement.last_day = last_day
     placement.end_reason = end_reason
+    if end_reason in _NOTHING_FOLLOWS:
+        placement.goes_on = False
     return save_recorded(placement, by=by, at=at, on=last_day, reason=reason)
