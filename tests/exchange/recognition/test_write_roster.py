@@ -162,7 +162,7 @@ people = st.builds(
 
 
 @given(rows=st.lists(people, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_people_made_from_records_read_back_as_they_were(rows):
     again = read_workbook(write_roster(people=rows), name="x.xlsx").people
     assert [row.facts() for row in again] == [row.facts() for row in rows]
