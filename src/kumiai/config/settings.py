@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kumiai.office.middleware.AsOfMiddleware",
 ]
 
 ROOT_URLCONF = "kumiai.config.urls"
@@ -129,6 +130,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # an administrator sets a new one; nothing is sent by mail yet
 WAGTAILADMIN_USER_LOGIN_FORM = "kumiai.office.login.OfficeLoginForm"
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Tokyo"]  # legal days are days in Japan
 WAGTAILUSERS_PASSWORD_ENABLED = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from kumiai.office.rooms.home import office_home
+
 
 def to_office(request: HttpRequest) -> HttpResponseRedirect:
     """Send a visitor of the bare address to the office, until the website room stands."""
@@ -15,6 +17,7 @@ def to_office(request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns = [
     path("", to_office),
     path("language/", set_language, name="set_language"),
+    path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,0 +1,1 @@
+"""The special pages of the office: one noun a module."""

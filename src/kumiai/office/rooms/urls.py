@@ -1,0 +1,34 @@
+"""Addresses of the rooms, under the office."""
+
+from django.urls import path
+
+from kumiai.office.rooms import (
+    as_of,
+    calendar,
+    company,
+    ending,
+    gantt,
+    legal_values,
+    person,
+    questions,
+    why,
+)
+
+app_name = "rooms"
+urlpatterns = [
+    path("deadlines/<int:pk>/", why.WhyRoom.as_view(), name="why"),
+    path("deadlines/<int:pk>/done/", why.DoneVerb.as_view(), name="done"),
+    path("deadlines/<int:pk>/reassign/", why.ReassignVerb.as_view(), name="reassign"),
+    path("deadlines/<int:pk>/waive/", why.WaiveVerb.as_view(), name="waive"),
+    path("deadlines/<int:pk>/reopen/", why.ReopenVerb.as_view(), name="reopen"),
+    path("questions/", questions.QuestionsRoom.as_view(), name="questions"),
+    path("person/<int:pk>/", person.PersonRoom.as_view(), name="person"),
+    path("company/<int:pk>/", company.CompanyRoom.as_view(), name="company"),
+    path("calendar/", calendar.CalendarRoom.as_view(), name="calendar"),
+    path("calendar/feed/", calendar.FeedRoom.as_view(), name="feed"),
+    path("placements-over-time/", gantt.GanttRoom.as_view(), name="gantt"),
+    path("as-of/", as_of.AsOfRoom.as_view(), name="as_of"),
+    path("ending/", ending.EndingRoom.as_view(), name="ending"),
+    path("legal-values/", legal_values.LegalValuesRoom.as_view(), name="legal_values"),
+    path("legal-values/<str:parameter_id>/", legal_values.LegalValueRoom.as_view(), name="legal_value"),
+]
