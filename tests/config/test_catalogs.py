@@ -78,7 +78,9 @@ def test_only_what_changed_is_compiled_again(room: Path) -> None:
 
 
 def test_a_broken_catalog_is_named(room: Path) -> None:
-    (room / "people/locale/ja/LC_MESSAGES/django.po").write_text('msgid "Company"\nfirm 企業\n', encoding="utf-8")
+    (room / "people/locale/ja/LC_MESSAGES/django.po").write_text(
+        'msgid "Company"\nfirm 企業\n', encoding="utf-8"
+    )
     with pytest.raises(CatalogError, match=r"people/locale/ja/LC_MESSAGES/django\.po"):
         compile_catalogs(room)
 
