@@ -116,6 +116,7 @@ def _computed(on: date) -> pl.DataFrame:
         # A notice of others that was never kept counts as settled, here as in a recalculation.
         .filter(~(pl.col("settles") & pl.col("pk").is_null() & (pl.col("due_on") < long_ago)))
         .with_columns(assignee=pl.when("by_hand").then(pl.col("assigned_to")).otherwise(pl.col("assignee")))
+        .sort("due_on", "pk", "key", nulls_last=True)
     )
 
 

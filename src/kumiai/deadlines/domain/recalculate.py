@@ -5,20 +5,21 @@ Safe to repeat: a second run on the same records and the same day writes nothing
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
+from kumiai.deadlines.domain.bulk import write_deadlines
 from kumiai.deadlines.domain.facts import Only
 from kumiai.deadlines.domain.owed import Owed, owed
-from kumiai.deadlines.domain.reconcile import FOLLOWED, Change, Row, difference, scope
+from kumiai.deadlines.domain.reconcile import FOLLOWED, Change, difference, scope
 from kumiai.deadlines.enums import Cause, State
 from kumiai.deadlines.models import Deadline, Move, OpenQuestion, Recalculation
 from kumiai.history.domain.record import Actor
 
 _BATCH: Final = 500
-_RELATIONS: Final = {"person", "placement", "employer", "office", "assigned_to"}
 _WRITTEN: Final = (*FOLLOWED, "assigned_to", "state", "done_on", "done_by")
+_NAMES: Final = ("key", "duty", "subject_kind", "subject", *_WRITTEN)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def recalculate(
             if change.now["state"] != change.was["state"] and change.now["state"] != State.OPEN
         ),
     )
-    Deadline.objects.bulk_create((_instance(row, at) for row in changed.new), batch_size=_BATCH)
+    write_deadlines(changed.new, _NAMES, followed=_WRITTEN, at=at)
     _write(changed.changes, at)
     Move.objects.bulk_create(
         (_move(run, change) for change in changed.changes if change.moved), batch_size=_BATCH
@@ -65,30 +66,14 @@ def recalculate(
     return run
 
 
-def _instance(row: Row, at: datetime) -> Deadline:
-    values: dict[str, Any] = {
-        (f"{name}_id" if name in _RELATIONS else name): row[name]
-        for name in ("key", "duty", "subject_kind", "subject", *_WRITTEN)
-    }
-    return Deadline(**values, created_at=at)
-
-
 def _write(changes: Iterable[Change], at: datetime) -> None:
-    """Write the changed rows, few statements for many rows."""
+    """Write the changed rows."""
     rows = []
     for change in changes:
         if change.now["key"] != change.was["key"]:
             Deadline.objects.filter(pk=change.id).update(key=change.now["key"])
-        rows.append(_instance(change.now, at))
-    # An insert that falls on an existing key becomes an update: one statement a batch, where
-    # bulk_update would build a condition for every row and column.
-    Deadline.objects.bulk_create(
-        rows,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=list(_WRITTEN),
-    )
+        rows.append(change.now)
+    write_deadlines(rows, _NAMES, followed=_WRITTEN, at=at)
 
 
 def _move(run: Recalculation, change: Change) -> Move:

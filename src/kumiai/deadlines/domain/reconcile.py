@@ -12,7 +12,7 @@ import polars as pl
 from django.db.models import Q
 
 from kumiai.deadlines.domain.facts import Only
-from kumiai.deadlines.domain.owed import Owed
+from kumiai.deadlines.domain.owed import HORIZON_DAYS, Owed
 from kumiai.deadlines.enums import DoneBy, State
 from kumiai.deadlines.models import Deadline
 from kumiai.law.core.calendar import fiscal_year
@@ -170,8 +170,8 @@ def _without_key(gone: pl.DataFrame, new: pl.DataFrame, on: date) -> tuple[list[
         successors = open_new.get(place, [])
         one = successors[0] if len(successors) == 1 and places.count(place) == 1 else None
         if one is None:
-            if _is_of_past_year(row["key"], on):
-                continue  # the law asks about the last year only; an older report is still owed
+            if _is_of_past_year(row["key"], on) or row["due_on"] > on + timedelta(days=HORIZON_DAYS):
+                continue  # not asked about: a report of an earlier year, or beyond the horizon of an earlier day
             ended.append(Change(row["id"], was, {**was, "state": _LAPSED}))
         elif (
             row["anchor_on"]
