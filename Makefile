@@ -35,11 +35,10 @@ bench: setup ## measure, and compare with the table in benchmarks/README.md
 	@for file in $$(grep -l '^if __name__ == "__main__"' benchmarks/*.py); do \
 	  name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(ARGS); done
 
-lint: setup ## ruff, types and import contracts
-	@echo "== ruff check";  $(BIN)/ruff check .
-	@echo "== ruff format"; $(BIN)/ruff format --check .
-	@echo "== mypy";        $(BIN)/mypy
-	@echo "== contracts";   $(BIN)/lint-imports --no-logo
+lint: setup ## ruff, types and import contracts; all of them, whatever fails
+	@failed=0; \
+	for check in "ruff check --quiet ." "ruff format --check --quiet ." "mypy" "lint-imports --no-logo"; do \
+	  echo "== $$check"; $(BIN)/$$check || failed=1; done; exit $$failed
 
 format: setup ## let ruff put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
