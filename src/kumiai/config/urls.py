@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from kumiai.office.account import own_account
 from kumiai.office.rooms.home import office_home
 
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", to_office),
     path("language/", set_language, name="set_language"),
     path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard
+    path("office/account/", own_account, name="office_account"),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -19,6 +19,10 @@ SECONDS_COUNTED = 300
 class OfficeLoginForm(LoginForm):
     """Refuses a name from an address after five failures in five minutes (ログイン試行の制限)."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+
     error_messages = {
         **LoginForm.error_messages,
         "invalid_login": _("The user name or the password is not right. Capital and small letters differ."),

@@ -4,14 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.i18n import JavaScriptCatalog
 from wagtail import hooks
-
-UNUSED_PANELS = frozenset({"name_email", "avatar", "notifications"})
-"""Panels of the account page that would ask twice for what the administrator keeps, or send to outside."""
-
 
 @hooks.register("insert_global_admin_css")
 def records_css() -> SafeString:
@@ -21,6 +18,18 @@ def records_css() -> SafeString:
 
 def _closed(request: HttpRequest, *args: Any, **kwargs: Any) -> None:
     raise Http404
+
+
+@hooks.register("register_admin_urls")
+def words_for_scripts() -> list[URLPattern]:
+    """Serve the texts of Wagtail's scripts that have no Japanese of their own."""
+    return [path("words/", JavaScriptCatalog.as_view(packages=["kumiai.office"]), name="office_words")]
+
+
+@hooks.register("insert_global_admin_js")
+def words_js() -> SafeString:
+    """Load those texts before the menu is drawn."""
+    return format_html('<script src="{}"></script>', reverse("office_words"))
 
 
 @hooks.register("register_admin_urls", order=-100)

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.search import SearchArea
 
 from kumiai.office.viewsets import record_screens
 from kumiai.office.viewsets.record.viewset import RecordViewSet
@@ -102,6 +103,20 @@ def arrange(request: HttpRequest, items: list[MenuItem]) -> None:
     for item in items:
         if item.name in ORDER:
             item.order = ORDER.index(item.name)
+
+
+class PeopleSearch(SearchArea):
+    """The search box of the menu: it looks for people."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may view people."""
+        return request.user.has_perm("people.view_person")
+
+
+@hooks.register("register_admin_search_area")
+def people_search() -> SearchArea:
+    """Return the search that comes before Wagtail's search of pages."""
+    return PeopleSearch(GROUPS[0][1], reverse_lazy("person:index"), name="person", icon_name="user", order=1)
 
 
 @hooks.register("construct_homepage_panels")

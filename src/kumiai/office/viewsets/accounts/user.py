@@ -32,7 +32,9 @@ class UserFilters(RecordFilterSet):
     """Filters of the users."""
 
     role = Choice(label=_("Role"), choices=Role.choices, method="by_role")
-    active = Choice(label=_("Account"), choices=[("yes", _("In use")), ("no", _("Closed"))], method="by_state")
+    active = Choice(
+        label=_("Account"), choices=[("yes", _("In use")), ("no", _("Closed"))], method="by_state"
+    )
 
     class Meta:
         model = User

@@ -32,6 +32,11 @@ STANDING = [
 STAGES = [(1, _("Stage 1")), (2, _("Stage 2")), (3, _("Stage 3"))]
 
 
+def stage_shown(person: Person) -> str:
+    """Return the stage that a person of the list is in, in words."""
+    return str(dict(STAGES).get(person.stage_now, ""))
+
+
 class PersonFilters(RecordFilterSet):
     """Filters of the people."""
 
@@ -95,7 +100,7 @@ class PersonScreens(RecordViewSet):
     list_display = (
         "name_roman", "name_kana", "nationality",
         FieldColumn("company_name", label=_("Company"), sort_key="company_name"),
-        FieldColumn("stage_now", label=_("Stage"), sort_key="stage_now"),
+        FieldColumn("stage_now", label=_("Stage"), accessor=stage_shown, sort_key="stage_now"),
         FieldColumn("charge_name", label=_("Person in charge")),
         FieldColumn("stay_until", label=_("Stay until"), sort_key="stay_until"),
     )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +96,7 @@ class PlacementScreens(RecordViewSet):
     chooser_columns = (
         ("employer", _("Company")), ("first_day", _("First day")), ("planned_last_day", _("Planned last day")),
     )  # fmt: skip
+
     children = (
         Child("lectures", ("kind", "first_day", "last_day", "hours", "place")),
         Child("exams", ("level", "part", "sitting", "support_applied_on", "taken_on", "passed")),
@@ -101,3 +104,9 @@ class PlacementScreens(RecordViewSet):
         Child("difficulties", ("kind", "happened_on", "departs_on", "notified_on")),
         Child("plan", ("filed_on", "accredited_on", "number")),
     )
+
+    def formfield_for_dbfield(self, db_field: models.Field, **kwargs: Any) -> Any:
+        """Return the form field; the stage is chosen by name."""
+        if db_field.name == "stage":
+            return forms.TypedChoiceField(label=capfirst(db_field.verbose_name), choices=STAGES, coerce=int)
+        return super().formfield_for_dbfield(db_field, **kwargs)

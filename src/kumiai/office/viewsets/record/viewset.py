@@ -20,7 +20,9 @@ from kumiai.office.viewsets.record.forms import RecordForm, form_field
 from kumiai.office.viewsets.record.search import matches
 
 _screens: dict[type[models.Model], "RecordViewSet"] = {}
-_GENERATED = frozenset({"deadlines", "exchange"})  # computed or remembered rows: they go with what they are about
+_GENERATED = frozenset(
+    {"deadlines", "exchange"}
+)  # computed or remembered rows: they go with what they are about
 
 
 def registered() -> list["RecordViewSet"]:

@@ -1,6 +1,6 @@
 """Values, fields and history lines in the words of the user."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,14 @@ VERBS = {
 }
 
 
+_keys: dict[tuple[str, str], Callable[[], dict[str, str]]] = {}
+
+
+def name_keys(model: type[models.Model], name: str, labels: Callable[[], dict[str, str]]) -> None:
+    """Say what the keys of a JSON field are called on the screen."""
+    _keys[(model._meta.label_lower, name)] = labels
+
+
 @dataclass(frozen=True)
 class Change:
     """One field of a history line: what it was and what it became."""
@@ -42,6 +50,7 @@ class Change:
     label: str
     before: str
     after: str
+    is_step: bool = True  # both are said; a record that is entered or deleted has only one
 
 
 def shown(value: Any) -> str:
@@ -121,12 +130,28 @@ def _changes(entry: Entry, names: dict[tuple[str, str], str]) -> list[Change]:
     )
     found = []
     for key in keys:
+        if isinstance(entry.after.get(key, entry.before.get(key)), dict):
+            found += _inside(entry, key)
+            continue
         before = _value(model, key, entry.before.get(key), names)
         after = _value(model, key, entry.after.get(key), names)
         sealed = SEALED in (entry.before.get(key), entry.after.get(key))
         if before != after or (sealed and key in entry.before and key in entry.after):
-            found.append(Change(label_of(model, key) if model else key, before, after))
+            both = key in entry.before and key in entry.after
+            found.append(Change(label_of(model, key) if model else key, before, after, both))
     return found
+
+
+def _inside(entry: Entry, key: str) -> list[Change]:
+    """Return what changed inside a JSON field, key by key."""
+    then, now = entry.before.get(key) or {}, entry.after.get(key) or {}
+    labels = _keys.get((entry.subject_type, key), dict)()
+    both = key in entry.before and key in entry.after
+    return [
+        Change(labels.get(name, name), shown(then.get(name)), shown(now.get(name)), both)
+        for name in sorted({**then, **now})
+        if then.get(name) != now.get(name)
+    ]
 
 
 def _field(model: type[models.Model], attname: str) -> models.Field | None:
