@@ -71,6 +71,13 @@ def test_every_word_of_make_is_explained() -> None:
     assert [word for word in words if word != "help" and f"`make {word}`" not in page] == []
 
 
+def test_every_command_is_explained() -> None:
+    commands = [path.stem for path in (CHECKOUT / "src").glob("kumiai/*/management/commands/[!_]*.py")]
+    page = (CHECKOUT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    assert commands
+    assert [command for command in commands if f"`{command}`" not in page] == []
+
+
 @pytest.mark.parametrize("mode", ["tutorials", "how-to", "reference", "explanation", "decisions"])
 def test_every_page_is_listed_in_its_index(mode: str) -> None:
     folder = CHECKOUT / "docs" / mode
