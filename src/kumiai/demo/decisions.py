@@ -12,7 +12,7 @@ EVIDENCE: Final = {
     "worker.foreign_worker_hire_notice": "雇用保険の資格取得届の控えを企業から受け取った",
     "worker.foreign_worker_leave_notice": "雇用保険の資格喪失届の控えを企業から受け取った",
 }
-LEFT_OPEN: Final = 1
+LEFT_OPEN: Final = 3
 DAYS_BEFORE: Final = 3
 
 

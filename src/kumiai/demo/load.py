@@ -1,5 +1,6 @@
 """Loading the demo: everything is invented first, then written in bulk, then the deadlines are computed once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from kumiai.accounts.models import User
 from kumiai.coop.models import Cooperative
 from kumiai.deadlines.domain.pause import paused
 from kumiai.deadlines.enums import Cause
@@ -41,9 +43,7 @@ class Loaded:
     logins: list[Login]
 
 
-def load_demo(
-    *, on: date, people: int = PEOPLE, companies: int | None = None, seed: str = SEED
-) -> Loaded:
+def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, seed: str = SEED) -> Loaded:
     """Fill an empty database with the invented cooperative (見本組合) as it would stand on a day.
 
     The same day, number of people and seed always give the same records.
@@ -53,21 +53,30 @@ def load_demo(
     at = datetime.combine(on, time(7, 0), tzinfo=_JAPAN)
     invention = Invention(on, seed)
     words = read("cooperative")
-    with transaction.atomic(), paused(cause=Cause.DAILY, by=BY, at=at, on=on, detail="demo"):
-        names = {person["code"]: person["name"] for person in words["staff"]}
-        logins, users = create_logins(words["logins"], names, on=on, by=BY, at=at)
-        founded = invent_cooperative(invention, users, by=BY, at=at)
-        caseworkers = [users[code] for code in ("caseworker", "caseworker2", "caseworker3")]
-        made = []
-        for serial, idea in enumerate(company_ideas(invention, people=people, companies=companies), 1):
-            office = founded.offices[idea.data["office"]]
-            in_charge = caseworkers[2] if idea.data["office"] == "branch" else caseworkers[serial % 2]
-            made.append(invent_company(invention, idea, serial=serial, office=office, caseworker=in_charge))
-        _fill(invention, made, founded)
-        counts = invention.save(by=BY, at=at)
-    decide_deadlines(by=users["caseworker"], at=at)
+    with transaction.atomic():
+        with paused(cause=Cause.DAILY, by=BY, at=at, on=on, detail="demo"):
+            names = {person["code"]: person["name"] for person in words["staff"]}
+            logins, users = create_logins(words["logins"], names, on=on, by=BY, at=at)
+            founded = invent_cooperative(invention, users, by=BY, at=at)
+            ideas = company_ideas(invention, people=people, companies=companies)
+            _fill(invention, _companies(invention, ideas, founded, users), founded)
+            counts = invention.save(by=BY, at=at)
+        decide_deadlines(by=users["caseworker"], at=at)
     write_logins(logins)
     return Loaded(counts, invention.troubles, logins)
+
+
+def _companies(
+    invention: Invention, ideas: list[CompanyIdea], founded: Founded, users: Mapping[str, User]
+) -> list[Company]:
+    """Return the companies, each in the charge of a caseworker of its office."""
+    at_head = [users["caseworker"], users["caseworker2"]]
+    made = []
+    for serial, idea in enumerate(ideas, 1):
+        in_charge = users["caseworker3"] if idea.data["office"] == "branch" else at_head[serial % 2]
+        office = founded.offices[idea.data["office"]]
+        made.append(invent_company(invention, idea, serial=serial, office=office, caseworker=in_charge))
+    return made
 
 
 def _fill(invention: Invention, companies: list[Company], founded: Founded) -> None:

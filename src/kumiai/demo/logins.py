@@ -26,6 +26,7 @@ class Login:
     """A way into the demo."""
 
     role: str
+    name: str
     username: str
     password: str
     label_ja: str
@@ -76,5 +77,7 @@ def create_logins(
             at=at,
         )
         users[entry.get("staff", username)] = user
-        logins.append(Login(entry["role"], username, PASSWORD, entry["label"]["ja"], entry["label"]["en"]))
+        logins.append(
+            Login(entry["role"], display_name, username, PASSWORD, entry["label"]["ja"], entry["label"]["en"])
+        )
     return logins, users

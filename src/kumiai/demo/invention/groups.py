@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kumiai.demo.invention.record import Invention, read
 from kumiai.law.core.calendar import add_months, last_weekday_on_or_before
 
@@ -44,7 +46,7 @@ class CompanyIdea:
 def company_ideas(invention: Invention, *, people: int, companies: int | None = None) -> list[CompanyIdea]:
     """Return the companies with their groups, exactly so many people in all."""
     if people < LEAST_PEOPLE:
-        raise ValueError(f"The demo needs at least {LEAST_PEOPLE} people.")
+        raise ValueError(gettext("The demo needs at least %(people)s people.") % {"people": LEAST_PEOPLE})
     words = read("companies")
     planted = [_planted(invention.on, f"p{i}", data) for i, data in enumerate(words["planted"], 1)]
     count = max(companies or people // PEOPLE_PER_COMPANY, LEAST_COMPANIES) - len(planted)
@@ -57,7 +59,8 @@ def company_ideas(invention: Invention, *, people: int, companies: int | None = 
     if filled:
         _fit(filled, missing, invention)
     elif missing:
-        raise ValueError(f"{people} people need more than {len(planted)} companies.")
+        words_missing = gettext("%(people)s people need more than %(companies)s companies.")
+        raise ValueError(words_missing % {"people": people, "companies": len(planted)})
     return planted + filled
 
 

@@ -94,7 +94,9 @@ def _exams(life: Life, stage: StageDays, placement: Placement) -> None:
         _sittings(life, stage, placement, part, support_on)
 
 
-def _sittings(life: Life, stage: StageDays, placement: Placement, part: ExamPart, support_on: date | None) -> None:
+def _sittings(
+    life: Life, stage: StageDays, placement: Placement, part: ExamPart, support_on: date | None
+) -> None:
     planted = life.has("exam_failed") and part == ExamPart.PRACTICAL and stage.number == 1
     passes = life.chance.random() < PASS_SHARE[stage.number] and not planted
     level, taken_on, result_on = LEVELS[stage.number], life.past(stage.exam_on), life.past(stage.result_on)
