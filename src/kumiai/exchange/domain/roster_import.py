@@ -202,6 +202,12 @@ def apply_import(roster: RosterImport, *, digest: str, by: User, at: datetime) -
     return roster
 
 
+def note_run(roster: RosterImport, run: int) -> None:
+    """Keep which recalculation of the deadlines an import set off (再計算との対応), to show what it moved."""
+    roster.choices = {**roster.choices, "run": run}
+    roster.save(update_fields=["choices"])
+
+
 @transaction.atomic
 def cancel_import(roster: RosterImport, *, by: User, at: datetime) -> RosterImport:
     """Put an import aside (取込をやめる); nothing was written by it."""

@@ -115,7 +115,7 @@ class ImportRoom(Room):
 
     def _moves(self) -> dict[str, Any]:
         """Return the run of the deadlines that the import set off, and what it moved."""
-        run = Recalculation.objects.filter(detail=f"import:{self.roster.pk}").first()
+        run = Recalculation.objects.filter(pk=self.roster.choices.get("run")).first()
         moves = list(queries.run_moves(self.request.user, run)) if run else []
         return {"run": run, "moves": moves}
 

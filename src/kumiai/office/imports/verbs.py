@@ -22,6 +22,7 @@ from kumiai.exchange.domain.roster_import import (
     cancel_import,
     correct,
     corrected_workbook,
+    note_run,
     remember_mapping,
 )
 from kumiai.exchange.models import RosterImport
@@ -95,9 +96,12 @@ class ApplyVerb(ImportVerb):
     def act(self, request: HttpRequest, roster: RosterImport) -> None:
         """Apply what was shown."""
         at = timezone.now()
-        run = {"cause": Cause.IMPORT, "by": request.user, "at": at, "detail": f"import:{roster.pk}"}
-        with transaction.atomic(), paused(**run):
-            apply_import(roster, digest=request.POST.get("digest", ""), by=request.user, at=at)
+        run = {"cause": Cause.IMPORT, "by": request.user, "at": at, "detail": roster.name}
+        with transaction.atomic():
+            with paused(**run) as pause:
+                done = apply_import(roster, digest=request.POST.get("digest", ""), by=request.user, at=at)
+            if pause.recalculation is not None:
+                note_run(done, pause.recalculation.pk)
         messages.success(request, _("The roster was imported."))
 
 
