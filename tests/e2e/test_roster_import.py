@@ -47,7 +47,7 @@ def test_import_correct_import_again_and_move(
     page.wait_for_selector("#outcome", timeout=WAIT)
     assert Person.objects.count() == 64
     page.goto(f"{live_server.url}/office/")
-    assert page.get_by_text("株式会社").first.is_visible()
+    assert page.locator("main a", has_text="株式会社").first.is_visible()
 
     page.goto(f"{live_server.url}/office/imports/")
     page.click("table a")
@@ -73,5 +73,8 @@ def test_import_correct_import_again_and_move(
     assert moved
     assert moved <= set(Deadline.objects.filter(person=person).values_list("key", flat=True))
     assert Move.objects.count() > moves
-    page.click("#moved ~ table a >> nth=0")
-    assert page.get_by_text("2027年").first.is_visible()
+    shown = page.locator("section", has=page.locator("#moved"))
+    assert "Tran Van Duc" in shown.inner_text()
+    shown.locator("table a").first.click()
+    page.wait_for_selector(".k-moves")
+    assert "changed.xlsx" in page.locator(".k-moves").inner_text()

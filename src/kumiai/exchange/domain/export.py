@@ -15,7 +15,7 @@ from kumiai.oversight.enums import AuditKind
 from kumiai.oversight.models import Audit, GuidanceVisit
 from kumiai.people.enums import ContactKind, Sex
 from kumiai.people.models import PersonContact
-from kumiai.placements.enums import LectureKind
+from kumiai.placements.enums import ExamLevel, ExamPart, LectureKind
 from kumiai.placements.models import Exam, Lecture, Placement, ResidencePeriod
 
 SEXES = {Sex.MALE: "male", Sex.FEMALE: "female"}
@@ -64,7 +64,7 @@ def _people(user: Any, on: date) -> list[PersonRow]:
     contacts: dict[tuple[int, str], str] = {
         (c.person_id, c.kind): c.value for c in PersonContact.objects.filter(person__in=people)
     }
-    rows = []
+    rows: list[PersonRow] = []
     for person_id, stages in by_person.items():
         current = _current(stages, on)
         if current is not None:
@@ -87,7 +87,8 @@ def _current(stages: list[Placement], on: date) -> Placement | None:
     """Return the stage that runs on the day, else the next one; None for people who have left."""
     running = [p for p in stages if p.starts_on and p.starts_on <= on and (not p.ends_on or p.ends_on >= on)]
     coming = [p for p in stages if p.starts_on and p.starts_on > on]
-    return (running or coming or [None])[0]
+    found = running or coming
+    return found[0] if found else None
 
 
 def _person_row(
@@ -154,10 +155,10 @@ def _exam_notes(exams: list[Exam]) -> tuple[ExamNote, ...]:
     found = [
         ExamNote(
             "passed" if exam.passed else "failed",
-            LEVEL_WORDS[exam.level],
-            PART_WORDS[exam.part],
+            LEVEL_WORDS[ExamLevel(exam.level)],
+            PART_WORDS[ExamPart(exam.part)],
             exam.taken_on,
-        )  # type: ignore[index]
+        )
         for exam in exams
         if exam.passed is not None
     ]
@@ -182,7 +183,7 @@ def _employers(employers: list[Employer], on: date) -> list[EmployerRow]:
         courses[course.trainer_id] = course.taken_on
     rows = []
     for employer in employers:
-        count = counts.get(employer.pk)
+        counted = counts.get(employer.pk)
         responsible = trainers[(employer.pk, TrainerKind.RESPONSIBLE_PERSON)][:1]
         rows.append(
             EmployerRow(
@@ -194,8 +195,8 @@ def _employers(employers: list[Employer], on: date) -> list[EmployerRow]:
                 address=employer.address or None,
                 phone=employer.phone or None,
                 email=employer.email or None,
-                employees=count.regular_employees if count else None,
-                care_staff=count.care_staff if count else None,
+                employees=counted.regular_employees if counted else None,
+                care_staff=counted.care_staff if counted else None,
                 responsible_person=responsible[0].name if responsible else None,
                 responsible_course_on=courses.get(responsible[0].pk) if responsible else None,
                 instructors=tuple(t.name for t in trainers[(employer.pk, TrainerKind.INSTRUCTOR)]),
