@@ -1,4 +1,4 @@
-"""The month as a calendar (月間カレンダー), and the feed for one's own calendar program."""
+"""The month as a calendar (月間カレンダー)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,12 +80,3 @@ class CalendarRoom(Room):
             weekdays=[day.on for day in month.weeks[0]] if month.weeks else [],
             **kwargs,
         )
-
-
-class FeedRoom(Room):
-    """The secret address under which one's own calendar program reads the deadlines."""
-
-    permission = "deadlines.view_deadline"
-    template_name = "office/rooms/feed.html"
-    header_icon = "link"
-    page_title = _("In my own calendar")

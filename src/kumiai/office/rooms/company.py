@@ -18,12 +18,12 @@ from kumiai.law.core.errors import LawError
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 from kumiai.office.rooms.deadline_forms import action_forms
 from kumiai.office.rooms.decisions import decided
-from kumiai.office.rooms.history_lines import history_lines
 from kumiai.office.rooms.quota import quota_of
 from kumiai.office.rooms.records import record_link
 from kumiai.office.rooms.room import Room
 from kumiai.office.rooms.score import score_of
 from kumiai.office.rooms.sheet import company_sheet
+from kumiai.office.viewsets.record.reading import history_lines
 from kumiai.oversight.models import Audit, GuidanceVisit
 from kumiai.placements.models import Placement
 
@@ -75,7 +75,7 @@ class CompanyRoom(Room):
         )
         if context["tab"]:
             entries = Entry.objects.about(employer) | Entry.objects.filter(_about(employer))
-            return {**context, "entries": history_lines(entries.order_by("-pk")[:HISTORY_LINES])}
+            return {**context, "lines": history_lines(entries.order_by("-pk")[:HISTORY_LINES], user)}
         return {**context, **self._people(), **self._law()}
 
     def _people(self) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from kumiai import law
+from kumiai.deadlines.domain.board import Basis
+from kumiai.deadlines.domain.words import basis_of, said
 from kumiai.law.core.decision import UNKNOWN, Decision
 from kumiai.law.core.parameters import OverlayEntry
-from kumiai.office.rooms.papers import Cited, cited, said
 from kumiai.office.templatetags.office_days import day
 
 
@@ -20,7 +21,7 @@ class ShownStep:
 
     label: str
     value: str
-    basis: tuple[Cited, ...]
+    basis: tuple[Basis, ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def shown(decision: Decision, typed_at: Mapping[str, str]) -> ShownDecision:
     inputs = {spec.name: spec for spec in rule.inputs}
     steps = tuple(
         ShownStep(said(step.label), value_in_words(step.value, decision.words, step.lowest, step.highest),
-                  tuple(cited(cite) for cite in step.cites))
+                  tuple(basis_of(cite) for cite in step.cites))
         for step in decision.steps
     )  # fmt: skip
     missing = tuple(

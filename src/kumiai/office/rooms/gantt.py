@@ -107,7 +107,7 @@ def _pictured(
             Item(
                 str(row.person_id), f"{row.person.name_roman} {row.get_program_display()} {stage}",
                 row.starts_on, row.ends_on, "past" if over else "actual" if begun else "planned",
-                url=reverse("rooms:person", args=[row.person_id]), is_bar=True, short=stage,
+                url=reverse("rooms:person", args=[row.person_id]), is_bar=True, shorts=(f"{row.get_program_display()} {stage}", stage),
             )
         )  # fmt: skip
     picture = draw(

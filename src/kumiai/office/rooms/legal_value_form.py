@@ -9,15 +9,29 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kumiai import law
 from kumiai.coop.models.legal_value import Confidence
+from kumiai.deadlines.domain.words import said
+from kumiai.employers.enums import Field
 from kumiai.law.core.parameters import Parameter
-from kumiai.office.rooms.papers import law_choices, said
+from kumiai.office.rooms.papers import law_choices
 from kumiai.office.templatetags.office_days import day
 
 _UNITS = {
     "days": _("days"), "months": _("months"), "years": _("years"), "persons": _("persons"), "points": _("points"),
-    "hours": _("hours"), "share": _("share"), "percent": _("percent"), "day": "", "multiple": _("times"),
-    "m2": "㎡", "yen": _("yen"),
+    "hours": _("hours"), "share": "", "day": "", "times": _("times"), "flag": "", "factor": _("times the number"),
+    "digits": _("digits"), "form": "", "letter": "", "day_of_month": _("(day of the month)"), "names": "",
+    "square_meters": "㎡", "rounding": "", "exam": "", "percent": "%", "yen": _("yen"),
+}  # fmt: skip
+_KEYS = {
+    "stage_1": _("Stage 1"), "stage_2": _("Stage 2"), "stage_3": _("Stage 3"), "total": _("All stages"),
+    "factor": _("factor"), "level_2": _("Level 2"), "first": _("first of them"), "last": _("last of them"),
+    "small": _("small limit"), "small_points": _("points up to the small limit"),
+    "large": _("large limit"), "large_points": _("points up to the large limit"),
+    "none": _("none"), "part": _("a part of them"), "all": _("all"), "some": _("some"), "many": _("many"),
+    "to_stage_2": _("before stage 2"), "to_stage_3": _("before stage 3"),
+    "written_and_practical": _("written and practical"), "practical": _("practical"),
+    "persons": _("persons"), "points": _("points"),
 }  # fmt: skip
 
 
@@ -30,26 +44,35 @@ def figure_in_words(value: Any, figure: Parameter) -> str:
     """Return a value of a figure as staff read it."""
     if value is None:
         return gettext("ended")
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
     if isinstance(value, date):
         return day(value)
     if isinstance(value, list):
         return "、".join(_band(band) for band in value)
     if isinstance(value, dict):
-        return "、".join(f"{key}: {_plain(part)}" for key, part in value.items())
-    unit = unit_in_words(figure.unit) if figure.unit not in {"share", "code"} else ""
-    return f"{_plain(value)}{unit}"
+        return "、".join(f"{_key(key)}: {_plain(part)}" for key, part in value.items())
+    return f"{_plain(value)}{unit_in_words(figure.unit)}"
+
+
+def _key(key: str) -> str:
+    """Return what a key of a table is called: a word of its own, an input of a rule, or a field."""
+    if key in _KEYS:
+        return str(_KEYS[key])
+    labels = {spec.name: spec.label for rule in law.rules().values() for spec in rule.inputs}
+    if key in labels:
+        return said(labels[key])
+    return str(dict(Field.choices).get(key.upper(), key))
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    return said({"ja": str(value), "en": str(value)})
+    if isinstance(value, list):
+        return "・".join(_plain(part) for part in value)
+    return str(_KEYS.get(value, value)) if isinstance(value, str) else str(value)
 
 
 def _band(band: dict[str, Any]) -> str:
-    values = [_plain(part) for key, part in band.items() if key != "from"]
+    values = [f"{_plain(part)}{_key(key)}" for key, part in band.items() if key not in {"from", "unverified"}]
     return gettext("from %(edge)s: %(value)s") % {"edge": band["from"], "value": " / ".join(values)}
 
 

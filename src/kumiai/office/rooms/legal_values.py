@@ -18,14 +18,14 @@ from kumiai import law
 from kumiai.coop.domain.legal_value import parameters
 from kumiai.coop.models import LegalValue
 from kumiai.deadlines.domain import queries
+from kumiai.deadlines.domain.board import Basis
 from kumiai.deadlines.domain.legal_value import append_legal_value
+from kumiai.deadlines.domain.words import basis_of, duty_label, said
 from kumiai.deadlines.enums import Cause
 from kumiai.deadlines.models import Recalculation
-from kumiai.law.core.duty_schema import shipped_duties
 from kumiai.law.core.errors import LawError
 from kumiai.law.core.parameters import Entry, Parameter
 from kumiai.office.rooms.legal_value_form import LegalValueForm, figure_in_words, unit_in_words
-from kumiai.office.rooms.papers import Cited, cited, duty_of, said
 from kumiai.office.rooms.room import Room
 
 MOVED_SHOWN = 500
@@ -38,7 +38,7 @@ class FigureLine:
     id: str
     label: str
     value: str
-    cite: Cited | None
+    cite: Basis | None
     overlaid: bool
     used_by: tuple[str, ...]
 
@@ -48,7 +48,7 @@ class HistoryEntry:
     """One dated value of a figure."""
 
     value: str
-    cite: Cited
+    cite: Basis
     overlaid: bool
     holds: bool
 
@@ -56,7 +56,7 @@ class HistoryEntry:
 def used_by() -> Mapping[str, list[str]]:
     """Return for each figure the labels of the duties and rules that rest on it."""
     found: dict[str, list[str]] = {}
-    for duty in shipped_duties():
+    for duty in law.duties():
         for name in duty.parameters():
             found.setdefault(name, []).append(said(duty.label))
     for rule in law.rules().values():
@@ -81,11 +81,6 @@ def _in_force(figure: Parameter, on: date) -> Entry | None:
         return figure.on(on)
     except LawError:
         return None
-
-
-def _duty_label(duty_id: str) -> str:
-    duty = duty_of(duty_id)
-    return said(duty.label) if duty else duty_id
 
 
 class LegalValuesRoom(Room):
@@ -117,7 +112,7 @@ class LegalValuesRoom(Room):
         entry = _in_force(figure, self.on)
         return FigureLine(
             figure.id, said(figure.label), figure_in_words(entry.value, figure) if entry else gettext("not in force"),
-            cited(entry.citation) if entry else None, bool(entry and entry.overlaid), _users(figure.id, users),
+            basis_of(entry.citation) if entry else None, bool(entry and entry.overlaid), _users(figure.id, users),
         )  # fmt: skip
 
 
@@ -151,7 +146,7 @@ class LegalValueRoom(Room):
         figure, now = self.figure, _in_force(self.figure, self.on)
         history = [
             HistoryEntry(
-                figure_in_words(entry.value, figure), cited(entry.citation), entry.overlaid, entry is now
+                figure_in_words(entry.value, figure), basis_of(entry.citation), entry.overlaid, entry is now
             )
             for entry in reversed(figure.entries)
         ]
@@ -178,7 +173,7 @@ class LegalValueRoom(Room):
         rows = list(queries.run_moves(self.request.user, run, limit=MOVED_SHOWN)) if run else []
         return {
             "moved_count": len(rows),
-            "moved": [{"move": row, "label": _duty_label(row.deadline.duty)} for row in rows],
+            "moved": [{"move": row, "label": duty_label(row.deadline.duty)} for row in rows],
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

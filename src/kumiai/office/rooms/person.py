@@ -1,6 +1,5 @@
 """A person's room (本人の部屋): one life on one page."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -13,12 +12,12 @@ from kumiai.history.domain.record import SEALED
 from kumiai.history.models import Entry
 from kumiai.office.rooms import life, possible
 from kumiai.office.rooms.deadline_forms import action_forms
-from kumiai.office.rooms.history_lines import history_lines
 from kumiai.office.rooms.records import record_link
 from kumiai.office.rooms.room import Room
 from kumiai.office.rooms.sheet import person_sheet
+from kumiai.office.viewsets.record.reading import history_lines
 from kumiai.people.models import Person
-from kumiai.placements.models import Placement, ResidencePeriod
+from kumiai.placements.models import ResidencePeriod
 
 HISTORY_LINES = 200
 """Lines of the history on one page; the whole of it is in the list of the history."""
@@ -64,7 +63,7 @@ class PersonRoom(Room):
             **kwargs,
         )
         if context["tab"]:
-            return {**context, "entries": history_lines(_about(person, self.life))}
+            return {**context, "lines": history_lines(_about(person, self.life), user)}
         sheet = person_sheet(self.request, person)
         return {
             **context,
@@ -93,8 +92,3 @@ def _about(person: Person, whole: life.Life) -> Any:
     for kind, keys in by_type.items():
         wanted |= Q(subject_type=kind, subject_id__in=keys)
     return Entry.objects.filter(wanted).order_by("-pk")[:HISTORY_LINES]
-
-
-def stage_words(placement: Placement | None, on: date) -> str:
-    """Return program and stage in words, or nothing."""
-    return f"{placement.get_program_display()} {placement.stage}" if placement else ""

@@ -16,6 +16,7 @@ BAR_HEIGHT = 16
 TOP = 30
 _WEEK = timedelta(days=7)
 _POINT_GAP = 11
+_TICK_ROOM = 40
 _CHARACTER = 7
 """Width of a half-width character at the size of the labels; kanji take two."""
 
@@ -34,7 +35,7 @@ class Item:
     note: str = ""
     url: str = ""
     is_bar: bool = False
-    short: str = ""
+    shorts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ class Drawn:
 
     @property
     def caption(self) -> str:
-        """Return the short words that fit into the bar, or nothing."""
-        words = self.item.short or self.item.label
-        return words if _length(words) * _CHARACTER < self.width - 8 else ""
+        """Return the longest words that fit into the bar, or nothing."""
+        words = (self.item.label, *self.item.shorts)
+        return next((text for text in words if _length(text) * _CHARACTER < self.width - 8), "")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ class _Scale:
         step = next((step for step in (1, 3, 6) if months <= step * 14), 12)
         year, month = self.first.year, 1
         while (day := date(year, month, 1)) <= self.last:
-            if day >= self.first:
+            # At the right edge there is no room for the words of a tick.
+            if day >= self.first and self.x(day) < WIDTH - _TICK_ROOM:
                 yield Tick(self.x(day), str(year) if month == 1 else str(month), month == 1)
             month += step
             if month > 12:
@@ -171,7 +173,7 @@ def _stack(items: Sequence[Item], scale: _Scale, top: int) -> list[Drawn]:
         row = next((row for row, end in enumerate(ends) if end <= left_edge), len(ends))
         if row == len(ends):
             ends.append(0)
-        ends[row] = right_edge + (1 if item.is_bar else 0)
+        ends[row] = right_edge
         y = top + row * LANE_HEIGHT + (LANE_HEIGHT - BAR_HEIGHT) // 2
         stacked.append(Drawn(item, x, y, width, open_ended=item.is_bar and item.last_day is None))
     return stacked

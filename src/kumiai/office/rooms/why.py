@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,6 +24,8 @@ from kumiai.office.rooms.deadline_forms import DoneForm, ReasonForm, ReassignFor
 from kumiai.office.rooms.papers import paper_of
 from kumiai.office.rooms.records import record_link
 from kumiai.office.rooms.room import Room
+from kumiai.office.viewsets.record.words import action_shown
+from kumiai.oversight.models import Audit
 
 
 def find_deadline(request: HttpRequest, pk: int) -> Deadline:
@@ -54,6 +57,15 @@ class WhyRoom(Room):
         """Return what is due."""
         return self.why.line.label
 
+    def _record(self) -> Model | None:
+        """Return the record that the counting starts from, as far as it has a page of its own."""
+        row = self.deadline
+        if row.subject_kind == "audit" and row.subject.isdecimal():
+            return Audit.objects.visible_to(self.request.user).filter(pk=row.subject).first()
+        if row.subject_kind == "employer":
+            return row.employer
+        return row.placement or row.person or row.employer or row.office
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the reasoning and, for those who may act, the forms."""
         forms_ = {**action_forms(self.request), **kwargs}
@@ -62,9 +74,8 @@ class WhyRoom(Room):
             why=self.why,
             line=self.why.line,
             paper=self.why.form or paper_of(self.deadline.duty),
-            record=record_link(
-                self.request.user, self.deadline.placement or self.deadline.person or self.deadline.employer
-            ),
+            record=record_link(self.request.user, self._record()),
+            acts=[(act, action_shown(act)) for act in self.why.acts],
             is_open=self.deadline.state == State.OPEN,
             state_label=self.deadline.get_state_display(),
             **forms_,

@@ -29,6 +29,15 @@ def short_day(value: date | None) -> str:
 
 
 @register.filter
+def said_day(value: str) -> str:
+    """Return a text, or the day in full where it is one in the form of a machine."""
+    try:
+        return long_day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+@register.filter
 def month_name(value: date | None) -> str:
     """Return the month of a day, such as 2026年11月."""
     return date_format(value, pgettext("month of a year", "F Y")) if value else ""
