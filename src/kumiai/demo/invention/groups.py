@@ -133,16 +133,8 @@ def _usual_group(chance: Random, entered_on: date, data: dict[str, Any], excelle
 def _fit(ideas: list[CompanyIdea], people: int, invention: Invention) -> None:
     """Make groups smaller or larger until there are exactly so many people."""
     chance = invention.chance("fit")
-    surplus = sum(group.size for idea in ideas for group in idea.groups) - people
-    while surplus > 0:
-        idea = chance.choice([idea for idea in ideas if idea.groups])
-        place = chance.randrange(len(idea.groups))
-        if idea.groups[place].size > 1:
-            idea.groups[place] = replace(idea.groups[place], size=idea.groups[place].size - 1)
-        else:
-            del idea.groups[place]
-        surplus -= 1
-    while surplus < 0:
+    missing = people - _heads(ideas)
+    while missing > 0:
         room = [
             (idea, place)
             for idea in ideas
@@ -151,11 +143,20 @@ def _fit(ideas: list[CompanyIdea], people: int, invention: Invention) -> None:
         ]
         if not room:
             _add_old_groups(ideas, chance)
-            surplus = sum(group.size for idea in ideas for group in idea.groups) - people
-            continue
-        for idea, place in chance.sample(room, min(len(room), -surplus)):
+        for idea, place in chance.sample(room, min(len(room), missing)):
             idea.groups[place] = replace(idea.groups[place], size=idea.groups[place].size + 1)
-            surplus += 1
+        missing = people - _heads(ideas)
+    for _ in range(-missing):
+        idea = chance.choice([idea for idea in ideas if idea.groups])
+        place = chance.randrange(len(idea.groups))
+        if idea.groups[place].size > 1:
+            idea.groups[place] = replace(idea.groups[place], size=idea.groups[place].size - 1)
+        else:
+            del idea.groups[place]
+
+
+def _heads(ideas: list[CompanyIdea]) -> int:
+    return sum(group.size for idea in ideas for group in idea.groups)
 
 
 def _add_old_groups(ideas: list[CompanyIdea], chance: Random) -> None:

@@ -45,6 +45,7 @@ def invent_residence(life: Life, invented: list[StageOfPerson]) -> None:
         )
         if forgotten:
             life.invention.plant("residence_not_filed", record)
+            break
 
 
 def _periods(life: Life, reached: int) -> list[Period]:
