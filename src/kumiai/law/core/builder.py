@@ -7,7 +7,7 @@ row. What it builds is a :class:`Program`: columns in stages, so that a shared s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from kumiai.law.core.quantity import NOTHING, Kind, Quantity, constant, either, 
 State = Literal["given", "absent", "mixed"]
 OutputKind = Literal["value", "limit", "codes", "list"]
 INPUT_PREFIX = "given:"
+_AS_WRITTEN = pl.QueryOptFlags.none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,21 @@ class Program:
     needed_if: dict[str, tuple[str, str]] = field(default_factory=dict)
     matters_if: dict[str, tuple[str, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    parts: dict[frozenset[str], list[list[pl.Expr]]] = field(default_factory=dict)
+    remembered: dict[tuple[Any, ...], bool] = field(default_factory=dict)
+
+    def run(self, frame: pl.DataFrame, only: frozenset[str] | None = None) -> pl.DataFrame:
+        """Return the frame with the columns of every stage, or of what the named ones need."""
+        stages = self.stages
+        if only is not None:
+            if only not in self.parts:
+                self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
+            stages = self.parts[only]
+        plan = frame.lazy()
+        for stage in stages:
+            plan = plan.with_columns(stage)
+        # Nothing is left to optimize: shared parts are columns already, and planning costs more than a row.
+        return plan.collect(optimizations=_AS_WRITTEN)
 
 
 class Choice:

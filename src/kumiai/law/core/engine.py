@@ -88,7 +88,7 @@ def decide_many(
     """
     facts, pattern, bad = _read_frame(rule, frame, keys)
     program = compiled(rule, Parameters.load(overlay), on, pattern)
-    facts = _run(program, facts)
+    facts = program.run(facts)
     for column, _ in program.refusals:
         bad = bad | facts.get_column(column) if column in facts.columns else bad
     answers = [answer for output in program.outputs for answer in _answer_columns(output)]
@@ -155,18 +155,13 @@ def _state_of(value: object) -> State:
 
 def _evaluated(rule: Ruled, program: Program, facts: Row) -> dict[str, Any]:
     """Return one row of all columns of the program."""
+    asked = [spec for spec in rule.inputs if spec.name in program.used]
     frame = pl.DataFrame(
-        {INPUT_PREFIX + spec.name: [facts[spec.name]] for spec in rule.inputs if spec.name in program.used},
-        schema={INPUT_PREFIX + spec.name: spec.dtype for spec in rule.inputs if spec.name in program.used},
+        [tuple(facts[spec.name] for spec in asked)],
+        schema={INPUT_PREFIX + spec.name: spec.dtype for spec in asked},
+        orient="row",
     )
-    return _run(program, frame).row(0, named=True)
-
-
-def _run(program: Program, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with the columns of every stage."""
-    for stage in program.stages:
-        frame = frame.with_columns(stage)
-    return frame
+    return program.run(frame).row(0, named=True)
 
 
 def _answer(output: Output, row: Row) -> tuple[Any, bool]:

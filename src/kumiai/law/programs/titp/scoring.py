@@ -89,7 +89,7 @@ class Score:
         takers, passers = law.given("basic_exam_takers"), law.given("basic_exam_passers")
         law.refuse_if(passers > takers, "basic_exam_passers: more passed than took the exam")
         # Nobody passes who did not take it: an open number lies beyond the given one.
-        takers, passers = most(takers, passers), least(passers, takers)
+        takers, passers = at_least_as(takers, passers), at_most_as(passers, takers)
         rated = self.rate("basic_exam", passers, takers)
         self.add("basic_exam", choose(takers.equals(0), self.figure("basic_exam.no_takers"), rated))
 
@@ -132,13 +132,13 @@ class Score:
         beyond = gone > allowed
         law.needed_only_if("trainees_total", beyond)
         law.refuse_if(beyond & (gone > everybody), "absconded: more than there were trainees")
-        # Nobody absconds who was not there: an open number is bounded by the given one.
-        rated = self.rate("absconding.rate", least(gone, everybody), most(everybody, gone))
         few = self.band("absconding.rate", number(0))
-        beyond_none = choose(least(gone, everybody) > allowed, rated, few)
-        points = choose(
-            least(gone, most(everybody, 1)).equals(0), self.figure("absconding.none"), beyond_none
-        )
+        # Nobody absconds who was not there: an open number ends at the given total. A total
+        # below the allowed persons does not matter, so it bounds nothing.
+        bounded = at_most_as(gone, most(everybody, allowed))
+        rated = self.rate("absconding.rate", bounded, at_least_as(everybody, gone))
+        some = choose(bounded > allowed, rated, few)
+        points = choose(bounded.equals(0), self.figure("absconding.none"), some)
         self.add("absconding", points)
 
     def finish(self, points: Quantity) -> None:
@@ -147,6 +147,16 @@ class Score:
         points = law.output("points", points, "得点", "Points")
         full, mark = marks(law, self.prefix, law.figure(f"{self.prefix}full_marks"))
         law.output("excellent", points >= mark, "優良要件に適合する", "Excellent")
+
+
+def at_least_as(value: Quantity, other: Quantity) -> Quantity:
+    """Return the value, knowing that it is not below ``other``: an open one begins there."""
+    return most(value, other.lowest)
+
+
+def at_most_as(value: Quantity, other: Quantity) -> Quantity:
+    """Return the value, knowing that it is not above ``other``: an open one ends there."""
+    return least(value, other.highest)
 
 
 def marks(law: Law, prefix: str, full: Quantity) -> tuple[Quantity, Quantity]:

@@ -9,7 +9,7 @@ from kumiai.law.core.rule import rule
     "titp.lodging_area",
     ja="寝室の面積", en="Area of the bedroom",
     inputs=[
-        count("persons", "寝室を使う人数", "Persons in the bedroom"),
+        count("persons", "寝室を使う人数", "Persons in the bedroom", probes=(1,)),
         decimal("bedroom_m2", "寝室の面積（平方メートル、押入れ・床の間を除く）",
                 "Bedroom in square meters (without closets and alcove)", largest=1_000_000),
     ],

@@ -1,11 +1,11 @@
 """Excellent organizations (優良な監理団体): the score of 150 points."""
 
-from kumiai.law.core.algebra import choose, least, most, total
+from kumiai.law.core.algebra import choose, total
 from kumiai.law.core.builder import Law
 from kumiai.law.core.inputs import Input, code, count, decimal, yes_or_no
 from kumiai.law.core.rule import rule
 from kumiai.law.programs.titp.rules.excellence import EXAMS, TROUBLES
-from kumiai.law.programs.titp.scoring import Score
+from kumiai.law.programs.titp.scoring import Score, at_least_as, at_most_as
 
 PREFIX = "titp.score.organization."
 _FLAGS = {
@@ -104,7 +104,7 @@ def _staff(score: Score) -> None:
     law.refuse_if(trained > everybody, "audit_staff_trained: more than there are audit staff")
     score.add(
         "audit_staff_course",
-        score.rate("audit_staff_course", least(trained, everybody), most(everybody, trained)),
+        score.rate("audit_staff_course", at_most_as(trained, everybody), at_least_as(everybody, trained)),
     )
 
 

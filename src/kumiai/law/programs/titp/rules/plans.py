@@ -67,11 +67,11 @@ def plan_hours(law: Law) -> None:
 
 def _with_its_safety(law: Law, name: str) -> Quantity:
     """Return the hours of a kind of work; where they are open they are at least its safety hours."""
-    return most(law.given(name), law.given(f"safety_{name}"))
+    return most(law.given(name), law.given(f"safety_{name}").lowest)
 
 
 def _inside(law: Law, name: str) -> Quantity:
-    return least(law.given(f"safety_{name}"), law.given(name))
+    return least(law.given(f"safety_{name}"), law.given(name).highest)
 
 
 def _share_failures(law: Law, work: dict[str, Quantity]) -> dict[str, tuple[Quantity, str, str]]:
