@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.deadlines.domain import queries
@@ -62,6 +63,10 @@ class BoardRoom(Room):
     template_name = "office/rooms/board.html"
     header_icon = "tasks"
     page_title = _("Today's board")
+
+    def get_page_title(self) -> str:
+        """Return what the page is: today's board, or the deadlines of another day."""
+        return gettext("Deadlines") if self.request.is_as_of else super().get_page_title()
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return this page alone: it is the top of the office."""

@@ -79,16 +79,17 @@ def _band(band: dict[str, Any]) -> str:
 class ValueField(forms.CharField):
     """A value typed as text, read by the kind of the figure; nothing is evaluated."""
 
-    def __init__(self, *, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *, kind: str, like: Any, **kwargs: Any) -> None:
         self.kind = kind
+        self.like = like
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return the value in the form in which it is kept."""
         text = super().clean(value).strip()
         try:
-            return _read(text, self.kind)
-        except (ValueError, ZeroDivisionError) as error:
+            return _read(text, self.kind, self.like)
+        except (ValueError, ZeroDivisionError, KeyError) as error:
             raise forms.ValidationError(_WANTED.get(self.kind, _WANTED["scalar"])) from error
 
 
@@ -103,7 +104,7 @@ _WANTED = {
 }
 
 
-def _read(text: str, kind: str) -> Any:
+def _read(text: str, kind: str, like: Any) -> Any:
     if kind == "integer":
         return int(text)
     if kind == "fraction":
@@ -111,14 +112,33 @@ def _read(text: str, kind: str) -> Any:
     if kind == "day":
         return date.fromisoformat(text).isoformat()
     if kind == "flag":
-        return {"yes": True, "no": False, "はい": True, "いいえ": False, "true": True, "false": False}.get(
-            text.lower(), text
-        )
+        return _YES_OR_NO[text.lower()]
     if kind in {"bands", "table"}:
-        return json.loads(text, parse_float=_refuse)
-    if kind == "scalar" and text.lstrip("-").isdecimal():
-        return int(text)
+        return _read_lines(text, like) if _lines(like) else json.loads(text, parse_float=_refuse)
     return text
+
+
+_YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False, "はい": True, "いいえ": False}
+
+
+def _lines(value: Any) -> list[str]:
+    """Return a plain table or plain bands as lines such as ``31: 4``; nothing for richer ones."""
+    if isinstance(value, dict):
+        plain = all(type(part) in (int, str) for part in value.values())
+        return [f"{key}: {part}" for key, part in value.items()] if plain else []
+    if isinstance(value, list) and all(set(band) == set(value[0]) and len(band) == 2 for band in value):
+        return [": ".join(str(part) for part in band.values()) for band in value]
+    return []
+
+
+def _read_lines(text: str, like: Any) -> Any:
+    """Return the table or bands that lines say, in the shape of a value that is known."""
+    pairs = [line.replace("：", ":").partition(":")[::2] for line in text.splitlines() if line.strip()]
+    cells = [(key.strip(), cell.strip()) for key, cell in pairs]
+    if isinstance(like, dict):
+        return {key: int(cell) if type(like[key]) is int else cell for key, cell in cells}
+    edge, name = like[0]
+    return [{edge: int(key), name: int(cell)} for key, cell in cells]
 
 
 def _refuse(text: str) -> Any:
@@ -128,7 +148,9 @@ def _refuse(text: str) -> Any:
 def _typed(value: Any, kind: str) -> str:
     """Return the text that stands in the field for a value."""
     if kind in {"bands", "table"}:
-        return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+        return "\n".join(_lines(value)) or json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -140,13 +162,15 @@ class LegalValueForm(forms.Form):
     def __init__(self, *args: Any, figure: Parameter, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         newest = figure.entries[-1]
+        known = next((entry.value for entry in reversed(figure.entries) if entry.value is not None), None)
         day_input = {"type": "date"}
         long = figure.kind in {"bands", "table"}
         self.fields = {
             "in_force_on": forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs=day_input)),
             "value": ValueField(
-                kind=figure.kind, label=_("Value"), help_text=unit_in_words(figure.unit),
-                initial=_typed(newest.value, figure.kind) if newest.value is not None else "",
+                kind=figure.kind, like=known, label=_("Value"),
+                help_text=_("One line each, in the form of the present value.") if long else unit_in_words(figure.unit),
+                initial=_typed(known, figure.kind) if known is not None else "",
                 widget=forms.Textarea(attrs={"rows": 6}) if long else forms.TextInput,
             ),
             "law": forms.ChoiceField(label=_("Law"), choices=law_choices(), initial=newest.citation.law),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from kumiai.law.core.errors import LawError
 from kumiai.law.core.parameters import Entry, Parameter
 from kumiai.office.rooms.legal_value_form import LegalValueForm, figure_in_words, unit_in_words
 from kumiai.office.rooms.room import Room
+from kumiai.office.viewsets.record.access import forbidden
 
 MOVED_SHOWN = 500
 
@@ -179,7 +180,7 @@ class LegalValueRoom(Room):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Append a dated entry and show what it moved."""
         if not request.user.has_perm("coop.add_legalvalue"):
-            raise PermissionDenied
+            return forbidden(request)
         form = LegalValueForm(request.POST, figure=self.figure, today=request.today)
         if form.is_valid():
             try:

@@ -12,7 +12,6 @@ from kumiai import law
 from kumiai.coop.domain.facts import organization_excellent
 from kumiai.coop.domain.legal_value import overlay
 from kumiai.employers.domain.facts import staff_frame
-from kumiai.law.core.decision import UNKNOWN
 from kumiai.office.rooms.decisions import Missing, ShownDecision, decided
 from kumiai.office.rooms.life import Life
 from kumiai.office.rooms.records import record_link
@@ -140,9 +139,14 @@ def _typed_at(facts: Mapping[str, Any], now: Placement, user: Any) -> dict[str, 
 
 
 def _verdict(decisions: tuple[ShownDecision, ...]) -> str:
-    """Return allowed, refused or open, by the answers of all rules together."""
-    answers = [value for found in decisions for name, value in found.value.items() if isinstance(value, bool)]
-    if any(answer is False for answer in answers):
+    """Return allowed, refused or open, by the answers of all rules together.
+
+    One refusal decides. Without an answer about exams and excellence nothing is
+    said to be possible, whatever the rules of the end of the program allow.
+    """
+    answers = [value for found in decisions for value in found.value.values() if isinstance(value, bool)]
+    if not all(answers):
         return "refused"
-    unsure = any(value == UNKNOWN for found in decisions for value in found.value.values())
-    return "allowed" if answers and not unsure else "open"
+    unsure = any(found.is_open or found.refused for found in decisions)
+    asked = any(found.rule == GATE for found in decisions)
+    return "allowed" if answers and asked and not unsure else "open"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -24,6 +24,7 @@ from kumiai.office.rooms.deadline_forms import DoneForm, ReasonForm, ReassignFor
 from kumiai.office.rooms.papers import paper_of
 from kumiai.office.rooms.records import record_link
 from kumiai.office.rooms.room import Room
+from kumiai.office.viewsets.record.access import forbidden
 from kumiai.office.viewsets.record.words import action_shown
 from kumiai.oversight.models import Audit
 
@@ -100,7 +101,7 @@ class DeadlineVerb(View):
         """Do it, or show the why page with what is wrong."""
         deadline = find_deadline(request, pk)
         if not request.user.has_perm("deadlines.change_deadline"):
-            raise PermissionDenied
+            return forbidden(request)
         form = self.empty_form(request.POST)
         if form.is_valid():
             try:
@@ -116,9 +117,9 @@ class DeadlineVerb(View):
                 )
                 messages.success(request, self.success, buttons=undo)
                 return HttpResponseRedirect(get_valid_next_url_from_request(request) or here)
-        response = WhyRoom.as_view()(request, pk=pk, **{self.form_name: form})
-        response.status_code = 422
-        return response
+        room = WhyRoom()
+        room.setup(request, pk=pk)
+        return room.render_to_response(room.get_context_data(**{self.form_name: form}), status=422)
 
 
 class DoneVerb(DeadlineVerb):

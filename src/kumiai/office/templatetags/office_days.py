@@ -29,6 +29,14 @@ def short_day(value: date | None) -> str:
 
 
 @register.filter
+def line_day(value: date | None, on: date) -> str:
+    """Return a day as short as the year of ``on`` allows: 11/22(日), or 2027/1/5(火)."""
+    if not value or value.year == on.year:
+        return short_day(value)
+    return date_format(value, pgettext("short day of another year", "Y-m-d (D)"))
+
+
+@register.filter
 def said_day(value: str) -> str:
     """Return a text, or the day in full where it is one in the form of a machine."""
     try:
