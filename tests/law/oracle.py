@@ -30,6 +30,7 @@ class Domain:
     probes: Mapping[str, Sequence[Any]]
     conditional: Mapping[str, Condition] = field(default_factory=dict)
     largest: int = 400
+    always: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ import polars as pl
 
 from kumiai.law.core import bound as over
 from kumiai.law.core.bound import Bound
+from kumiai.law.core.calendar import add_days_column, add_months_column
 from kumiai.law.core.errors import BadData
 from kumiai.law.core.parameters import Entry
 from kumiai.law.core.quantity import Kind, Quantity, along, constant, either, flag, joined, number, quantity
 
 __all__ = [
     "any_of", "band", "by_code_column", "choose", "clipped", "cut_share", "day_shift", "figure", "flag", "fraction_at_least",
-    "least", "most", "none_of", "number", "rate_band", "rounded_up", "total", "unconfirmed",
+    "least", "months_after", "most", "none_of", "number", "rate_band", "rounded_up", "total", "unconfirmed",
 ]  # fmt: skip
 
 
@@ -200,6 +201,17 @@ def by_code_column(
 def day_shift(value: Quantity, work: Callable[[pl.Expr], pl.Expr]) -> Quantity:
     """Return a day moved by a monotone function of the calendar (a later day stays later)."""
     return along(value, lambda bound: over.applied(work, bound), rising=True, kind="day")
+
+
+def months_after(value: Quantity, months: Quantity, *, less_days: int = 0) -> Quantity:
+    """Return the day so many months later, less some days; both a later day and more months move it on."""
+
+    def work(days: pl.Expr, count: pl.Expr) -> pl.Expr:
+        return add_days_column(add_months_column(days, count), -less_days)
+
+    low = over.combined(work, value.lo, months.lo)
+    high = low if value.exact and months.exact else over.combined(work, value.hi, months.hi)
+    return joined("day", low, high, value, months)
 
 
 def _decided(condition: Quantity, then: Bound, other: Bound, between: Bound) -> Bound:

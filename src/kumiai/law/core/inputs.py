@@ -58,7 +58,7 @@ class Input:
     largest: int = UNLIMITED
     codes: tuple[str, ...] = ()
     only_if: Mapping[str, str] | None = None
-    probes: tuple[int, ...] = ()
+    probes: tuple[Any, ...] = ()
 
     @property
     def dtype(self) -> pl.DataType:

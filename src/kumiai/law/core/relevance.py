@@ -8,6 +8,7 @@ the probes that the input declares; all combinations are one frame of the same p
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice, pairwise, product
 from math import prod
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from kumiai.law.core.inputs import REQUIRED, Input
 
 _MOST_ROWS = 4096
 _MOST_REMEMBERED = 4096
+_DAYS_AROUND = (-800, -400, -200, -40, -1, 0, 1, 40, 200, 400, 800)
 
 
 class Asking(Protocol):
@@ -177,9 +179,11 @@ def _combinations(
     A count is tried at its probes and around the given counts it is compared with; where that
     gives too many combinations, at fewer values. The ends of the domain are always tried.
     """
-    given = sorted({value for name in near if type(value := facts[name]) is int})
-    around = sorted({value + step for value in given for step in (-1, 0, 1)})
-    for values in (around, given, []):
+    given: list[Any] = sorted({value for name in near if type(value := facts[name]) is int})
+    around: list[Any] = sorted({value + step for value in given for step in (-1, 0, 1)})
+    days = [value for name in near if type(value := facts[name]) is date]
+    around += sorted({day + timedelta(days=step) for day in days for step in _DAYS_AROUND})
+    for values in (around, given + days, []):
         probes = [_probes(other, values) for other in others]
         if prod(len(tried) for tried in probes) <= _MOST_ROWS:
             break
@@ -189,15 +193,17 @@ def _combinations(
     return {other.name: [row[place] for row in rows] for place, other in enumerate(others)}
 
 
-def _probes(spec: Input, around: Sequence[int]) -> list[Any]:
+def _probes(spec: Input, around: Sequence[Any]) -> list[Any]:
     if spec.kind == "code":
         return list(spec.codes)
     if spec.kind == "text":
         return [""]
     low, high = spec.bounds
-    if spec.kind in ("flag", "day"):
+    if spec.kind == "flag":
         return [low, high]
-    values = {low, low + 1, low + 2, low + 3, high, *spec.probes, *around}
+    values = {low, high, *spec.probes, *(value for value in around if type(value) is type(low))}
+    if spec.kind != "day":
+        values |= {low + 1, low + 2, low + 3}
     return sorted(value for value in values if low <= value <= high)
 
 
