@@ -24,7 +24,7 @@ from kumiai.deadlines.domain.board import (
     group_bounds,
     group_of,
 )
-from kumiai.deadlines.domain.owed import owed
+from kumiai.deadlines.domain.owed import HORIZON_DAYS, owed
 from kumiai.deadlines.domain.reconcile import SETTLED_AFTER_DAYS
 from kumiai.deadlines.domain.words import duties_called, duty_label, kind_label
 from kumiai.deadlines.enums import DoneBy, State
@@ -110,7 +110,9 @@ def _computed(on: date) -> pl.DataFrame:
     long_ago = pl.lit(on - timedelta(days=SETTLED_AFTER_DAYS))
     return (
         owed(on)
-        .deadlines.filter(pl.col("done_on").is_null())
+        .deadlines.filter(
+            pl.col("done_on").is_null() & (pl.col("due_on") <= pl.lit(on + timedelta(days=HORIZON_DAYS)))
+        )
         .join(decided, on="key", how="anti", maintain_order="left")
         .join(kept, on="key", how="left", maintain_order="left")
         # A notice of others that was never kept counts as settled, here as in a recalculation.

@@ -18,6 +18,10 @@ HORIZON_DAYS: Final = 400
 """How far ahead open deadlines are kept: a year, so that yearly duties are always on
 the calendar, and a month more, so that the longest preparation does not begin late."""
 
+LOOKAHEAD_DAYS: Final = 1200
+"""How far ahead is computed: three years and more, the longest repetition that the law knows.
+What begins anew beyond the horizon tells that the one before it was met."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -25,7 +29,7 @@ class Owed:
 
     ``deadlines``: key, duty, clock, subject_kind, subject, record, person, employer, placement,
     office, anchor_on, opens_on, due_on, done_on, note, recommended, confirmed, settles (a one-time
-    notice of somebody else), assignee. ``questions``: duty, subject_kind, subject, missing,
+    notice of somebody else), assignee. Rows beyond the horizon are there for comparison only. ``questions``: duty, subject_kind, subject, missing,
     person, employer, placement. Keys of records are numbers.
     """
 
@@ -40,7 +44,7 @@ def owed(on: date, *, only: Only | None = None) -> Owed:
     figures = Figures(parameters(), on)
     duties = shipped_duties()
     found = expand(
-        known.frames, on=on, horizon_days=HORIZON_DAYS, parameters=figures.parameters, duties=duties
+        known.frames, on=on, horizon_days=LOOKAHEAD_DAYS, parameters=figures.parameters, duties=duties
     )
     about = _duties_frame(duties, figures)
     rows = found.deadlines.with_columns(pl.col("duty", "clock", "subject_kind", "reason").cast(pl.String))

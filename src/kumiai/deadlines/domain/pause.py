@@ -12,6 +12,7 @@ from threading import local
 from typing import Any
 
 from django.db import models, transaction
+from django.db.transaction import get_connection
 from django.utils import timezone
 
 from kumiai.deadlines.domain.pending import Pending
@@ -41,6 +42,9 @@ class Pause:
 
 def listen(sender: Any, *, instances: Sequence[models.Model], by: Actor, at: datetime, **rest: Any) -> None:
     """Note a recorded write and see to it that the deadlines follow when it is committed (再計算の予約)."""
+    if not _state.pauses and not any(follow is _follow for _, follow, *_ in get_connection().run_on_commit):
+        # What an earlier transaction had pending went with it when it was rolled back.
+        _state.pending = Pending()
     before = _state.pending.records
     _state.pending.add(instances, by=by, at=at)
     if not _state.pauses and _state.pending.records > before:

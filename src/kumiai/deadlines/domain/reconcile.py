@@ -93,9 +93,10 @@ def difference(found: Owed, *, on: date, only: Only | None) -> Difference:
         orient="row",
     )
     after = found.deadlines.with_columns(pl.col("note", "clock").fill_null(""))
-    new = _worth_keeping(after.join(before, on="key", how="anti"), on)
+    unknown = after.join(before, on="key", how="anti", maintain_order="left")
+    new = _worth_keeping(unknown, on)
     gone = before.join(after, on="key", how="anti").filter(pl.col("state") == _OPEN)
-    corrected, ended = _without_key(gone, new, on)
+    corrected, ended = _without_key(gone, unknown, on)
     taken = {change.now["key"] for change in corrected}
     changes = [*corrected, *ended, *_changed(before, after)]
     return Difference(
@@ -104,7 +105,7 @@ def difference(found: Owed, *, on: date, only: Only | None) -> Difference:
 
 
 def _worth_keeping(new: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Return the new rows without what lies too far back to be told from the records."""
+    """Return the new rows without what lies too far back to be told from the records, or too far ahead."""
     is_open = pl.col("done_on").is_null()
     settled = (
         pl.col("settles") & is_open & (pl.col("due_on") < pl.lit(on - timedelta(days=SETTLED_AFTER_DAYS)))
@@ -112,7 +113,8 @@ def _worth_keeping(new: pl.DataFrame, on: date) -> pl.DataFrame:
     remembered = is_open | (
         pl.max_horizontal("due_on", "done_on") >= pl.lit(on - timedelta(days=MEMORY_DAYS))
     )
-    return new.filter(~settled & remembered)
+    near = ~is_open | (pl.col("due_on") <= pl.lit(on + timedelta(days=HORIZON_DAYS)))
+    return new.filter(~settled & remembered & near)
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> list[Change]:
@@ -170,8 +172,8 @@ def _without_key(gone: pl.DataFrame, new: pl.DataFrame, on: date) -> tuple[list[
         successors = open_new.get(place, [])
         one = successors[0] if len(successors) == 1 and places.count(place) == 1 else None
         if one is None:
-            if _is_of_past_year(row["key"], on) or row["due_on"] > on + timedelta(days=HORIZON_DAYS):
-                continue  # not asked about: a report of an earlier year, or beyond the horizon of an earlier day
+            if _is_of_past_year(row["key"], on):
+                continue  # the law asks about the last year only; an older report is still owed
             ended.append(Change(row["id"], was, {**was, "state": _LAPSED}))
         elif (
             row["anchor_on"]
