@@ -27,9 +27,10 @@ def write_deadlines(
     existing row takes over.
     """
     operations = connection.ops
-    columns = [Deadline._meta.get_field(name).column for name in (*names, *_DEFAULTS, "created_at")]
+    column_of = {field.name: str(field.column) for field in Deadline._meta.concrete_fields}
+    columns = [column_of[name] for name in (*names, *_DEFAULTS, "created_at")]
     fixed = (*_DEFAULTS.values(), operations.adapt_datetimefield_value(at))
-    updated = [Deadline._meta.get_field(name).column for name in followed]
+    updated = [column_of[name] for name in followed]
     quote = operations.quote_name
     statement = (
         f"INSERT INTO {quote(Deadline._meta.db_table)} ({', '.join(map(quote, columns))}) "  # noqa: S608  (names of our own model)

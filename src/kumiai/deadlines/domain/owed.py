@@ -29,8 +29,9 @@ class Owed:
 
     ``deadlines``: key, duty, clock, subject_kind, subject, record, person, employer, placement,
     office, anchor_on, opens_on, due_on, done_on, note, recommended, confirmed, settles (a one-time
-    notice of somebody else), assignee. Rows beyond the horizon are there for comparison only. ``questions``: duty, subject_kind, subject, missing,
-    person, employer, placement. Keys of records are numbers.
+    notice of somebody else), assignee. Rows beyond the horizon are there for comparison only.
+    ``questions``: duty, subject_kind, subject, missing, person, employer, placement. Keys of
+    records are numbers.
     """
 
     deadlines: pl.DataFrame

@@ -27,6 +27,7 @@ from kumiai.deadlines.domain.board import (
     Filters,
     Group,
     GroupCode,
+    Line,
     Month,
     Question,
     Sheet,
@@ -68,7 +69,7 @@ def board(
     for code in GROUPS:
         pages = max(1, -(-numbers[code] // per_page))
         shown = min(max(page, 1), pages) if group == code else 1
-        lines = ()
+        lines: tuple[Line, ...] = ()
         if group in (None, code):
             start = (shown - 1) * per_page
             part = rows.filter(due_in(code, on)).order_by("due_on", "pk")

@@ -80,7 +80,7 @@ def record_in_words(deadline: Deadline) -> str:
         kind, _, key = deadline.record.rpartition("-")
         return _said_by(Placement if kind in _EMPLOYMENT else _EVENTS.get(kind), key)
     if deadline.subject_kind == "organization":
-        held = License.objects.filter(cooperative=deadline.record, first_day__lte=deadline.due_on)
+        held = License.objects.filter(cooperative=int(deadline.subject), first_day__lte=deadline.due_on)
         return str(held.order_by("-first_day").first() or "")
     if deadline.placement_id is not None and deadline.subject_kind == "person":
         return _said_by(Placement, str(deadline.placement_id))
