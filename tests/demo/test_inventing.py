@@ -11,7 +11,7 @@ from kumiai.demo.invention import numbers
 from kumiai.demo.invention.groups import company_ideas
 from kumiai.demo.invention.names import Names
 from kumiai.demo.invention.record import Invention
-from kumiai.demo.invention.timeline import lecture_days, next_weekday, stage_days
+from kumiai.demo.invention.timeline import lecture_days, next_weekday, stage_days, with_short_return
 from kumiai.law.core.calendar import add_months, last_weekday_on_or_before
 from kumiai.law.numbers import is_corporate_number, is_residence_card_number
 
@@ -49,7 +49,7 @@ def test_the_return_home_lasts_a_month_and_less_than_a_year(
     left, back = third.away
     assert add_months(left, 1) < back < add_months(left, 12)
     if home_return == "before":
-        assert second.last_day < left
+        assert second.last_day == left, "the stay ends on that day"
         assert back == third.first_day
     else:
         assert third.first_day <= left < add_months(third.first_day, 12)
@@ -128,3 +128,16 @@ def test_names_are_given_out_once_and_known_in_kana() -> None:
         given_out.append((nationality, name.roman))
     assert len({roman for _, roman in given_out}) == 240
     assert len({nationality for nationality, _ in given_out}) >= 6
+
+
+@given(days, st.integers(0, 10**6))
+def test_who_returns_too_early_starts_stage_3_on_that_day(entered_on: date, seed: int) -> None:
+    """Nobody is in Japan without a status: the stay begins with the landing."""
+    usual = stage_days(entered_on, Random(seed))
+    short = with_short_return(usual)
+    assert short[:2] == usual[:2]
+    assert short[2].away is not None
+    left, back = short[2].away
+    assert back == short[2].first_day == short[2].permitted_on
+    assert back < add_months(left, 1)
+    assert short[2].plan_filed_on <= add_months(back, -4)

@@ -32,7 +32,7 @@ from kumiai.law.core.calendar import add_months
 from kumiai.oversight.models import Audit, GuidanceVisit
 from kumiai.people.models import Person, PersonContact
 from kumiai.placements.domain.supervision import employers_quota_frame, quota_questions
-from kumiai.placements.models import Exam, Placement, ResidencePeriod
+from kumiai.placements.models import Absence, Exam, Placement, ResidencePeriod
 from kumiai.plans.models import Plan
 
 ON = date(2026, 11, 22)
@@ -96,6 +96,16 @@ def test_nothing_that_is_to_come_is_recorded_as_past(demo: Loaded) -> None:
         for name in names:
             later = model._default_manager.filter(**{f"{name}__gt": ON})
             assert not later.exists(), f"{model.__name__}.{name}: {later.first()}"
+
+
+def test_nobody_stays_without_a_permission(demo: Loaded) -> None:
+    """Who is in training has a stay that covers the day, and who went home left before it ended."""
+    for placement in Placement.objects.present(ON).filter(first_day__isnull=False, program="titp"):
+        assert placement.person.residence_periods.filter(permitted_on__lte=ON, last_day__gte=ON).exists()
+    for person in Person.objects.filter(left_on__isnull=False):
+        assert person.residence_periods.filter(last_day__gte=person.left_on).exists()
+    for absence in Absence.objects.filter(kind="HOME_RETURN"):
+        assert absence.placement.person.residence_periods.filter(last_day__gte=absence.first_day).exists()
 
 
 def test_no_number_looks_real(demo: Loaded) -> None:

@@ -12,7 +12,7 @@ from kumiai.demo.invention.names import Name, Names
 from kumiai.demo.invention.record import Invention
 from kumiai.demo.invention.residence import invent_residence
 from kumiai.demo.invention.stages import StageOfPerson, invent_stage
-from kumiai.demo.invention.timeline import StageDays, lecture_days, stage_days
+from kumiai.demo.invention.timeline import StageDays, lecture_days, stage_days, with_short_return
 from kumiai.law.core.calendar import add_months, last_weekday_on_or_before
 from kumiai.people.enums import ContactKind
 from kumiai.people.models import Person, PersonContact
@@ -48,6 +48,8 @@ def invent_group(
             invention, company, group, number, own, days, lecture, person,
             stages=_stages(group, own), sending=sender,
         )  # fmt: skip
+        if life.has("short_home_return"):
+            life.days = with_short_return(days)
         life.ending = _ending(life)
         life.to_ssw = life.stages > 1 and not life.ending and not group.story and own.random() < SSW_SHARE
         _live(life)
@@ -197,8 +199,6 @@ def _home_return(life: Life, invented: list[StageOfPerson]) -> None:
     if len(invented) < 3 or life.days[2].away is None:
         return
     left, back = life.days[2].away
-    if life.has("short_home_return"):
-        left = back - timedelta(days=20)
     if not life.past(left):
         return
     absence = Absence(
@@ -258,7 +258,7 @@ def _finish(life: Life, invented: list[StageOfPerson]) -> None:
     if life.to_ssw and last.stage.last_day < add_months(life.invention.on, 4):
         _become_ssw(life, last)
     elif ended_on:
-        life.person.left_on = life.past(ended_on + timedelta(days=life.chance.randint(2, 9)))
+        life.person.left_on = ended_on
 
 
 def _become_ssw(life: Life, last: StageOfPerson) -> None:

@@ -3,7 +3,7 @@
 Nothing here knows which day it is; whoever writes the records leaves out what has not come.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from kumiai.law.core.calendar import add_months, last_weekday_on_or_before, peri
 
 RETURN_BEFORE = "before"
 RETURN_WITHIN = "within"
+SHORT_RETURN_DAYS = 20
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def stage_days(entered_on: date, chance: Random, *, home_return: str = RETURN_BE
     ]
     away = None
     if home_return == RETURN_BEFORE:
-        left = third + timedelta(days=chance.randint(1, 5))
+        left = days[1].last_day  # the stay ends that day, and nobody stays longer
         away = (left, add_months(left, 1) + timedelta(days=chance.randint(1, 9)))
         third = away[1]
     else:
@@ -80,6 +81,25 @@ def stage_days(entered_on: date, chance: Random, *, home_return: str = RETURN_BE
         )
     )  # fmt: skip
     return days
+
+
+def with_short_return(days: list[StageDays]) -> list[StageDays]:
+    """Return the days of somebody who came back too early: after twenty days, where a month is asked for."""
+    third = days[2]
+    if third.away is None:
+        return days
+    back = third.away[0] + timedelta(days=SHORT_RETURN_DAYS)
+    earlier = third.first_day - back
+    moved = replace(
+        third,
+        first_day=back,
+        last_day=period_last_day(back, 24),
+        permitted_on=back,
+        away=(third.away[0], back),
+        plan_filed_on=last_weekday_on_or_before(min(third.plan_filed_on - earlier, add_months(back, -4))),
+        plan_accredited_on=last_weekday_on_or_before(third.plan_accredited_on - earlier),
+    )
+    return [*days[:2], moved]
 
 
 def _stage(
