@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.scope import scope_of
@@ -109,7 +110,7 @@ def _new_start(law: _Asked, stages: pl.DataFrame) -> EndingSection:
             "A plan for a new trainee must be filed by %(filing)s, and the training must start by %(start)s."
             " Nobody can come as a new trainee after that."
         )
-        % {"filing": law.day(_FILING), "start": law.day(_START)},
+        % {"filing": date_format(law.day(_FILING)), "start": date_format(law.day(_START))},
         rows,
         lambda row: _too_late(law, row["reasons"] or ()),
         "plan_filed_on",
@@ -132,8 +133,9 @@ def _application(law: _Asked, rows: pl.DataFrame, filed: str, starts: str) -> pl
 
 def _too_late(law: _Asked, codes: Any) -> tuple[str, ...]:
     said_of = {
-        "filed_too_late": _("The plan was not filed by %(day)s.") % {"day": law.day(_FILING)},
-        "starts_too_late": _("The training does not start by %(day)s.") % {"day": law.day(_START)},
+        "filed_too_late": _("The plan was not filed by %(day)s.") % {"day": date_format(law.day(_FILING))},
+        "starts_too_late": _("The training does not start by %(day)s.")
+        % {"day": date_format(law.day(_START))},
     }
     return tuple(said_of[code] for code in codes if code in said_of)
 
@@ -166,7 +168,7 @@ def _stage_2(law: _Asked, stages: pl.DataFrame) -> EndingSection:
             "Who is in stage 1 on %(day)s may go on to stage 2 afterwards; sources disagree, so this is"
             " unconfirmed. Whose stage 1 came too late may not."
         )
-        % {"day": law.day(_EFFECTIVE)},
+        % {"day": date_format(law.day(_EFFECTIVE))},
         rows,
         lambda row: _too_late(law, row["reasons"] or ()),
         "last_day",
@@ -215,7 +217,7 @@ def _stage_3(law: _Asked, stages: pl.DataFrame) -> EndingSection:
             "From %(day)s on, only those may go on to stage 3 who have been in stage 2 for a year by then:"
             " stage 2 permitted by %(limit)s."
         )
-        % {"day": law.day(_EFFECTIVE), "limit": law.limit_of_stage_2()},
+        % {"day": date_format(law.day(_EFFECTIVE)), "limit": date_format(law.limit_of_stage_2())},
         rows,
         lambda row: (_no_stage_3(law, row),),
         "permitted_on",
@@ -228,10 +230,10 @@ def _permitted(law: _Asked, rows: pl.DataFrame, day: pl.Expr) -> pl.DataFrame:
 
 
 def _no_stage_3(law: _Asked, row: dict[str, Any]) -> str:
-    limit = law.limit_of_stage_2()
+    limit = date_format(law.limit_of_stage_2())
     if row["permission"] is not None:
         return _("Stage 2 was permitted on %(day)s, after %(limit)s.") % {
-            "day": row["permission"],
+            "day": date_format(row["permission"]),
             "limit": limit,
         }
     return _("Stage 2 cannot have been permitted by %(limit)s.") % {"limit": limit}

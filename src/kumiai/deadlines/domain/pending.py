@@ -105,7 +105,7 @@ class Pending:
         """Return in a few words what was changed."""
         words = self.legal or self.labels
         rest = self.records - len(words)
-        return "、".join(words) + (f" ほか{rest}件" if rest > 0 else "")
+        return ", ".join(words) + (f" (+{rest})" if rest > 0 else "")
 
 
 Note = Callable[[Pending, Any], None]
