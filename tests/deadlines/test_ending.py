@@ -8,7 +8,7 @@ import pytest
 from kumiai.deadlines.domain.board import EndingSection
 from kumiai.deadlines.domain.queries import ending
 from kumiai.law.core.calendar import add_months
-from tests.factories import make_person, make_placement, make_plan, make_user
+from tests.factories import make_employer, make_person, make_placement, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,9 @@ def test_new_trainees_need_a_plan_filed_and_a_start_in_time() -> None:
     )
 
     july = section("new_start", date(2027, 7, 1))
-    assert names(july.certain) == {"FILED", "TOO LATE", "UNFILED"}
+    assert names(july.certain) == {"TOO LATE", "UNFILED"}
+    assert names(july.unknown) == {"FILED"}, "whether the planned start was made is not recorded"
+    assert july.unknown[0].missing == ("段階の開始日",)
     assert july.still_possible == 0
 
 
@@ -88,6 +90,14 @@ def test_stage_3_needs_a_year_of_stage_2_on_the_day() -> None:
     assert found.unknown[0].missing
     assert found.still_possible == 2
     assert all(line.reasons for line in found.certain)
+
+
+def test_who_could_never_have_stage_3_loses_nothing() -> None:
+    employer = make_employer(excellent=False)
+    make_placement(first_day=date(2026, 8, 1), employer=employer)
+    make_placement(stage=2, first_day=date(2026, 6, 1), employer=employer)
+    found = section("stage_3", date(2027, 4, 1))
+    assert (found.certain, found.unknown, found.still_possible) == ((), (), 0)
 
 
 def test_whoever_reaches_stage_3_before_the_new_law_is_not_concerned() -> None:

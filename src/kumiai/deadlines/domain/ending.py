@@ -97,11 +97,18 @@ def _visible(stages: pl.DataFrame, user: Any) -> pl.DataFrame:
 def _new_start(law: _Asked, stages: pl.DataFrame) -> EndingSection:
     """Return for whom a new start ends: filed and started too late (新規の受入れ)."""
     rows = stages.filter((pl.col("stage") == 1) & ~pl.col("started"))
-    answers = law.allowed("transition.titp_application", _application(law, rows, "filed_on", "starts_on"))
-    rows = rows.join(answers, on="key", how="left", maintain_order="left")
+    rule = "transition.titp_application"
+    answers = law.allowed(rule, _application(law, rows, "filed_on", "starts_on"))
+    late = law.allowed(rule, _application(law, rows, "filed_on", "starts_on", late=True))
+    rows = _weighed(rows, answers, late)
     # Not filed yet, but not too late: whether it ends depends on the filing.
     open_plan = pl.col("allowed") & pl.col("plan_filed_on").is_null()
-    rows = rows.with_columns(allowed=pl.when(~open_plan).then(pl.col("allowed")))
+    rows = rows.with_columns(
+        allowed=pl.when(~open_plan).then(pl.col("allowed")),
+        missing=pl.when(pl.col("plan_filed_on").is_null())
+        .then(pl.lit("plan_filed_on"))
+        .otherwise(pl.lit("first_day")),
+    )
     return _section(
         law,
         "new_start",
@@ -113,21 +120,32 @@ def _new_start(law: _Asked, stages: pl.DataFrame) -> EndingSection:
         % {"filing": date_format(law.day(_FILING)), "start": date_format(law.day(_START))},
         rows,
         lambda row: _too_late(law, row["reasons"] or ()),
-        "plan_filed_on",
         (_FILING, _START),
     )
 
 
-def _application(law: _Asked, rows: pl.DataFrame, filed: str, starts: str) -> pl.DataFrame:
-    """Return the questions about an application; what has not happened yet happens on the day at the earliest."""
+def _application(
+    law: _Asked, rows: pl.DataFrame, filed: str, starts: str, *, late: bool = False
+) -> pl.DataFrame:
+    """Return the questions about an application; what is not filed yet is filed on the day at the earliest.
+
+    A start that was planned but not recorded is taken as planned, or with ``late`` as not made yet.
+    """
     day = pl.lit(law.on)
+    planned = pl.max_horizontal("first_day", day) if late else pl.col("first_day")
     return rows.select(
         "key",
         pl.coalesce("plan_filed_on", day).alias(filed),
-        pl.when("started")
-        .then(pl.col("first_day"))
-        .otherwise(pl.max_horizontal("first_day", day))
-        .alias(starts),
+        pl.when("started").then(pl.col("first_day")).otherwise(planned).alias(starts),
+    )
+
+
+def _weighed(rows: pl.DataFrame, planned: pl.DataFrame, late: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with the answer that holds both if all went as planned and if nothing began yet."""
+    return (
+        rows.join(planned, on="key", how="left", maintain_order="left")
+        .join(late.select("key", late="allowed"), on="key", how="left", maintain_order="left")
+        .with_columns(allowed=pl.when(pl.col("allowed") == pl.col("late")).then(pl.col("allowed")))
     )
 
 
@@ -142,24 +160,27 @@ def _too_late(law: _Asked, codes: Any) -> tuple[str, ...]:
 
 def _stage_2(law: _Asked, stages: pl.DataFrame) -> EndingSection:
     """Return who cannot go on to stage 2 under the new law (第2号への移行)."""
-    day = pl.lit(law.day(_EFFECTIVE))
+    effective = law.day(_EFFECTIVE)
+    day = pl.lit(effective)
     rows = stages.filter(
         (pl.col("stage") == 1)
         & ~pl.col("final").fill_null(False)
         & (pl.col("last_day").is_null() | (pl.col("last_day") >= day - pl.duration(days=1)))
     )
     there = (pl.col("first_day") <= day) & (pl.col("last_day").is_null() | (pl.col("last_day") >= day))
-    questions = _application(law, rows, "stage_1_filed_on", "stage_1_starts_on").join(
-        # Who has not begun may still begin in time, but not before the day one looks from.
-        rows.select("key", in_japan_on_effective_date=there & (pl.col("started") | (day >= pl.lit(law.on)))),
-        on="key",
-        maintain_order="left",
-    )
-    rows = rows.join(
-        law.allowed("transition.titp_stage_2", questions), on="key", how="left", maintain_order="left"
-    )
-    late = law.allowed("transition.titp_application", _application(law, rows, "filed_on", "starts_on"))
-    rows = rows.join(late.select("key", "reasons"), on="key", how="left", maintain_order="left")
+
+    def answers(*, late: bool) -> pl.DataFrame:
+        # Who had not begun on the day of the new law was not in Japan in stage 1 then.
+        present = there & (pl.col("started") | pl.lit(effective >= law.on)) if late else there
+        application = _application(law, rows, "stage_1_filed_on", "stage_1_starts_on", late=late)
+        questions = application.join(
+            rows.select("key", in_japan_on_effective_date=present), on="key", maintain_order="left"
+        )
+        return law.allowed("transition.titp_stage_2", questions)
+
+    why = law.allowed("transition.titp_application", _application(law, rows, "filed_on", "starts_on"))
+    rows = _weighed(rows, answers(late=False), answers(late=True))
+    rows = rows.join(why.select("key", "reasons"), on="key", how="left", maintain_order="left")
     return _section(
         law,
         "stage_2",
@@ -168,10 +189,9 @@ def _stage_2(law: _Asked, stages: pl.DataFrame) -> EndingSection:
             "Who is in stage 1 on %(day)s may go on to stage 2 afterwards; sources disagree, so this is"
             " unconfirmed. Whose stage 1 came too late may not."
         )
-        % {"day": date_format(law.day(_EFFECTIVE))},
-        rows,
+        % {"day": date_format(effective)},
+        rows.with_columns(missing=pl.lit("first_day")),
         lambda row: _too_late(law, row["reasons"] or ()),
-        "last_day",
         (_EFFECTIVE, _FILING, _START, "transition.stage_2_goes_on"),
     )
 
@@ -183,6 +203,7 @@ def _stage_3(law: _Asked, stages: pl.DataFrame) -> EndingSection:
     rows = stages.filter(
         pl.col("stage").is_in([1, 2])
         & last_known
+        & ~pl.col("stage_3_closed")
         & ~pl.col("final").fill_null(False)
         & (
             (pl.col("stage") == 1)
@@ -218,9 +239,8 @@ def _stage_3(law: _Asked, stages: pl.DataFrame) -> EndingSection:
             " stage 2 permitted by %(limit)s."
         )
         % {"day": date_format(law.day(_EFFECTIVE)), "limit": date_format(law.limit_of_stage_2())},
-        rows,
+        rows.with_columns(missing=pl.lit("permitted_on")),
         lambda row: (_no_stage_3(law, row),),
-        "permitted_on",
         (_EFFECTIVE, _MONTHS),
     )
 
@@ -239,7 +259,17 @@ def _no_stage_3(law: _Asked, row: dict[str, Any]) -> str:
     return _("Stage 2 cannot have been permitted by %(limit)s.") % {"limit": limit}
 
 
-_COLUMNS: Final = ("key", "person", "employer", "stage", "last_day", "allowed", "reasons", "permission")
+_COLUMNS: Final = (
+    "key",
+    "person",
+    "employer",
+    "stage",
+    "last_day",
+    "allowed",
+    "reasons",
+    "permission",
+    "missing",
+)
 
 
 def _section(
@@ -249,7 +279,6 @@ def _section(
     explanation: str,
     rows: pl.DataFrame,
     reasons: Callable[[dict[str, Any]], tuple[str, ...]],
-    missing: str,
     figures: tuple[str, ...],
 ) -> EndingSection:
     """Return a section: certain where the law says no, unknown where a fact decides."""
@@ -269,7 +298,7 @@ def _section(
                 stage=row["stage"],
                 last_day=row["last_day"],
                 reasons=reasons(row) if certain else (),
-                missing=() if certain else (missing_label("person", missing),),
+                missing=() if certain else (missing_label("person", row["missing"]),),
                 # What is unconfirmed is that somebody may go on; that a late one may not is undisputed.
                 confirmed=True,
             )

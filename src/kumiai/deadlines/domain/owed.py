@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -58,8 +58,11 @@ def owed(on: date, *, only: Only | None = None) -> Owed:
         pl.col("duty", "clock", "subject_kind", "missing").cast(pl.String)
     )
     asked = _about_whom(asked.join(about, on=("duty", "clock"), how="left"), known)
-    questions = asked.select(_QUESTION).unique(
-        ("duty", "subject_kind", "subject", "missing"), keep="first", maintain_order=True
+    until = pl.lit(on + timedelta(days=HORIZON_DAYS))
+    questions = (
+        asked.filter((pl.col("due_on") <= until).fill_null(True))
+        .select(_QUESTION)
+        .unique(("duty", "subject_kind", "subject", "missing"), keep="first", maintain_order=True)
     )
     return Owed(rows.rename({"reason": "note"}).select(_DEADLINE), questions, known)
 

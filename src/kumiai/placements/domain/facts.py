@@ -164,7 +164,8 @@ def stage_frame(
         else placements.filter(pl.col("person").is_in([str(pk) for pk in people]))
     )
     return (
-        rows.with_columns(final=_final(closed))
+        rows.with_columns(stage_3_closed=pl.col("employer").is_in([str(pk) for pk in closed]))
+        .with_columns(final=_final())
         .join(_exams(on, people), on=("person", "stage"), how="left", maintain_order="left")
         .join(lectures_frame(on, people=people), on="key", how="left", maintain_order="left")
         .join(_changes_of_status(on, people), on=("person", "stage"), how="left", maintain_order="left")
@@ -186,7 +187,7 @@ def _lecture_was_over() -> pl.Expr:
     return pl.when(recorded).then(pl.col("training_first_day") - pl.duration(days=1))
 
 
-def _final(closed: Collection[int]) -> pl.Expr:
+def _final() -> pl.Expr:
     """Return whether nothing of this program follows; unknown while it is open."""
     follows = pl.col("next_program") == Program.TITP
     return (
@@ -198,7 +199,7 @@ def _final(closed: Collection[int]) -> pl.Expr:
         .then(True)
         .when(pl.col("goes_on").is_not_null())
         .then(~pl.col("goes_on"))
-        .when((pl.col("stage") == 2) & pl.col("employer").is_in([str(pk) for pk in closed]))
+        .when((pl.col("stage") == 2) & pl.col("stage_3_closed"))
         .then(True)
     )
 
