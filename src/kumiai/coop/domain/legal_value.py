@@ -1,6 +1,8 @@
 """Legal values that the cooperative entered itself, as the law library takes them."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from kumiai.coop.models import LegalValue
 from kumiai.law.core.citation import Citation
@@ -29,7 +31,19 @@ def entry_of(value: LegalValue) -> OverlayEntry:
         article=value.article or None,
         note=value.note or None,
     )
-    return OverlayEntry(value.parameter_id, value.in_force_on, value.value, citation)
+    return OverlayEntry(value.parameter_id, value.in_force_on, _kept(value), citation)
+
+
+def _kept(row: LegalValue) -> Any:
+    """Return the value as the library has it: JSON keeps a day as text."""
+    shipped = Parameters.load()
+    is_day = row.parameter_id in shipped and shipped.figure(row.parameter_id).kind == "day"
+    if not is_day or not isinstance(row.value, str):
+        return row.value
+    try:
+        return date.fromisoformat(row.value)
+    except ValueError:
+        return row.value  # the library refuses it, and says why
 
 
 def parameters(extra: Sequence[OverlayEntry] = ()) -> Parameters:

@@ -1,6 +1,6 @@
 """Decisions of the law library as the office shows them: answer, steps, articles, what is missing (判断)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,7 @@ class ShownDecision:
     missing: tuple[Missing, ...]
     confirmed: bool
     refused: str = ""
+    reasons: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +106,12 @@ def shown(decision: Decision, typed_at: Mapping[str, str]) -> ShownDecision:
     return ShownDecision(
         decision.rule, said(decision.label), decision.on, decision.value, answers, bounds, steps, missing,
         decision.confidence == "verified",
+        reasons=tuple(value_in_words(code, decision.words) for code in _codes(decision.value.get("reasons"))),
     )  # fmt: skip
+
+
+def _codes(reasons: Any) -> Sequence[str]:
+    return reasons if isinstance(reasons, list | tuple) else ()
 
 
 def value_in_words(

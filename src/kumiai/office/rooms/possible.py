@@ -16,7 +16,7 @@ from kumiai.office.rooms.decisions import Missing, ShownDecision, decided
 from kumiai.office.rooms.life import Life
 from kumiai.office.rooms.records import record_link
 from kumiai.placements.domain.facts import REQUIRED_EXAM
-from kumiai.placements.enums import ExamPart, Program
+from kumiai.placements.enums import AbsenceKind, ExamPart, Program
 from kumiai.placements.models import Placement
 
 LAST_STAGE = 3
@@ -34,6 +34,7 @@ class Next:
     verdict: str
     decisions: tuple[ShownDecision, ...]
     missing: tuple[Missing, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def what_is_next(life: Life, now: Placement | None, on: date, user: Any) -> Next | None:
@@ -55,7 +56,8 @@ def what_is_next(life: Life, now: Placement | None, on: date, user: Any) -> Next
         found for rule in asked if (found := decided(rule, facts, on=on, overlay=laid, typed_at=typed_at))
     )
     missing = tuple({item.label: item for found in decisions for item in found.missing}.values())
-    return Next(stage, _sentence(now), first_day, _verdict(decisions), decisions, missing)
+    reasons = tuple(dict.fromkeys(reason for found in decisions for reason in found.reasons))
+    return Next(stage, _sentence(now), first_day, _verdict(decisions), decisions, missing, reasons)
 
 
 def _sentence(now: Placement) -> str:
@@ -85,10 +87,10 @@ def _facts(life: Life, now: Placement, stage: int, first_day: date | None, on: d
     second_stage = next((row for row in life.placements if row.stage == 2), None)
     plan = getattr(first_stage, "plan", None)
     return {
-        "stage": now.stage,
-        "next_stage": stage,
-        "starts_on": first_day,
-        "stage_ends_on": now.ends_on,
+        "to_stage": stage,
+        "acceptance": now.acceptance,
+        # The records do not say yet whether an occupation goes on to the next stage.
+        "occupation_allowed": None,
         "practical_passed": _passed(life, now.stage, ExamPart.PRACTICAL, on),
         "written_passed": _passed(life, now.stage, ExamPart.WRITTEN, on),
         "employer_excellent": company.get("employer_excellent"),
@@ -97,6 +99,21 @@ def _facts(life: Life, now: Placement, stage: int, first_day: date | None, on: d
         "stage_1_filed_on": plan.filed_on if plan else None,
         "stage_1_starts_on": first_stage.starts_on if first_stage else None,
         "stage_2_permitted_on": _permitted(life, second_stage),
+        **_home_return(life, first_day),
+    }
+
+
+def _home_return(life: Life, first_day: date | None) -> dict[str, Any]:
+    """Return the return home before stage 3, if one is recorded (一時帰国); without one it is open."""
+    absences = [row for row in life.absences if row.kind == AbsenceKind.HOME_RETURN]
+    latest = absences[-1] if absences else None
+    if latest is None or (first_day is not None and latest.first_day > first_day):
+        return {"home_return": None, "leaves_on": None, "returns_on": None, "stage_3_first_day": first_day}
+    return {
+        "home_return": "before_stage_3",
+        "leaves_on": latest.first_day,
+        "returns_on": latest.last_day,
+        "stage_3_first_day": first_day,
     }
 
 
