@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kumiai.accounts.enums import Role
+from kumiai.deadlines.enums import State
 from kumiai.deadlines.models import Deadline
 from kumiai.exchange.models import RosterImport
 from kumiai.people.models import Person
@@ -105,3 +106,26 @@ def test_the_same_workbook_comes_back_with_the_corrections(worker: Any) -> None:
     response = worker.get(reverse("imports:workbook", args=[roster.pk]))
     assert response.content[:2] == b"PK"
     assert "roster.xlsx" in response.headers["Content-Disposition"]
+
+
+def test_what_was_overdue_before_the_roster_is_settled_by_kind_with_a_reason(worker: Any) -> None:
+    _upload(worker)
+    roster = RosterImport.objects.get()
+    worker.post(
+        reverse("imports:correct", args=[roster.pk]), {f"cell:{c}": t for c, t in CORRECTIONS.items()}
+    )
+    digest = (
+        worker.get(reverse("imports:import", args=[roster.pk]), {"now": "1"}).context["preview"].plan.digest
+    )
+    worker.post(reverse("imports:apply", args=[roster.pk]), {"digest": digest})
+    past = dict(worker.get(reverse("imports:import", args=[roster.pk])).context["past"])
+    assert past["titp.audit_report"] > 40
+    address = reverse("imports:settle", args=[roster.pk])
+    worker.post(address, {"duty": "titp.audit_report", "reason": " "})
+    assert not Deadline.objects.filter(state=State.WAIVED).exists()
+    worker.post(address, {"duty": "titp.audit_report", "reason": "控えあり"})
+    settled = Deadline.objects.filter(state=State.WAIVED)
+    assert settled.count() == past["titp.audit_report"]
+    assert {(d.duty, d.reason) for d in settled} == {("titp.audit_report", "控えあり")}
+    left = dict(worker.get(reverse("imports:import", args=[roster.pk])).context["past"])
+    assert left == {duty: count for duty, count in past.items() if duty != "titp.audit_report"}

@@ -1,6 +1,7 @@
 """The list of imports, and the room of one import."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from queue import Queue
 from threading import Thread
@@ -22,6 +23,7 @@ from kumiai.exchange.enums import ImportState
 from kumiai.exchange.models import RosterImport
 from kumiai.exchange.recognition import WorkbookRefused
 from kumiai.office.imports.access import find_import, require_import
+from kumiai.office.imports.overdue import overdue_of
 from kumiai.office.imports.preview import NOUN_LABELS, preview_of
 from kumiai.office.rooms.room import Room
 
@@ -117,7 +119,8 @@ class ImportRoom(Room):
         """Return the run of the deadlines that the import set off, and what it moved."""
         run = Recalculation.objects.filter(pk=self.roster.choices.get("run")).first()
         moves = list(queries.run_moves(self.request.user, run)) if run else []
-        return {"run": run, "moves": moves}
+        past = Counter(overdue_of(self.roster, self.request.user).values_list("duty", flat=True))
+        return {"run": run, "moves": moves, "past": past.most_common()}
 
 
 def check_stream(request: HttpRequest, pk: int) -> StreamingHttpResponse:

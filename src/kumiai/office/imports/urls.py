@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/correct/", verbs.CorrectVerb.as_view(), name="correct"),
     path("<int:pk>/columns/", verbs.ColumnsVerb.as_view(), name="columns"),
     path("<int:pk>/apply/", verbs.ApplyVerb.as_view(), name="apply"),
+    path("<int:pk>/settle/", verbs.SettleVerb.as_view(), name="settle"),
     path("<int:pk>/cancel/", verbs.CancelVerb.as_view(), name="cancel"),
     path("<int:pk>/workbook/", verbs.workbook, name="workbook"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_GET
 from wagtail.admin import messages
@@ -27,6 +29,7 @@ from kumiai.exchange.domain.roster_import import (
 )
 from kumiai.exchange.models import RosterImport
 from kumiai.office.imports.access import find_import, require_import
+from kumiai.office.imports.overdue import settle
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,6 +106,21 @@ class ApplyVerb(ImportVerb):
             if pause.recalculation is not None:
                 note_run(done, pause.recalculation.pk)
         messages.success(request, _("The roster was imported."))
+
+
+class SettleVerb(ImportVerb):
+    """Say that what was overdue before the roster had been done on paper."""
+
+    def act(self, request: HttpRequest, roster: RosterImport) -> None:
+        """Waive the chosen kinds with one reason."""
+        if not request.user.has_perm("deadlines.change_deadline"):
+            raise PermissionDenied
+        duties, reason = request.POST.getlist("duty"), request.POST.get("reason", "").strip()
+        if not duties or not reason:
+            raise ImportRefused(_("Choose what had been done and say how you know."))
+        count = settle(roster, duties=duties, reason=reason, by=request.user, at=timezone.now())
+        said = ngettext("%(n)s deadline was settled.", "%(n)s deadlines were settled.", count)
+        messages.success(request, said % {"n": count})
 
 
 class CancelVerb(ImportVerb):
