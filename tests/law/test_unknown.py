@@ -51,9 +51,12 @@ DAYS = [
 ]
 
 QUOTA = {
-    "regular_employees": PERSONS, "employer_excellent": FLAGS, "organization_excellent": FLAGS,
-    "care_staff": PERSONS, "crew": [0, 1, 5],
-}  # fmt: skip
+    "regular_employees": PERSONS,
+    "employer_excellent": FLAGS,
+    "organization_excellent": FLAGS,
+    "care_staff": PERSONS,
+    "crew": [0, 1, 5],
+}
 HOURS = dict.fromkeys(("required", "related", "peripheral"), SMALL) | {
     f"safety_{name}": SMALL for name in ("required", "related", "peripheral")
 }
@@ -66,28 +69,69 @@ PRACTICAL = (
 )
 SCORED = {
     # Far fewer passers than the largest number of persons due, so that a rate can come near zero.
-    "basic_exam_takers": COUNTS, "basic_exam_passers": COUNTS[:-1],
+    "basic_exam_takers": COUNTS,
+    "basic_exam_passers": COUNTS[:-1],
     **{name: COUNTS[:-1] if "passers" in name else COUNTS for name in PRACTICAL},
-    "stage_2_level_3_passers": [0, 1, 2, 3, 4], "written_passers": [0, 1, 2, 3], "exam_cooperation": FLAGS,
-    "instructors_trained": FLAGS, "life_advisers_trained": FLAGS,
+    "stage_2_level_3_passers": [0, 1, 2, 3, 4],
+    "written_passers": [0, 1, 2, 3],
+    "exam_cooperation": FLAGS,
+    "instructors_trained": FLAGS,
+    "life_advisers_trained": FLAGS,
     "lowest_wage_ratio_percent": ["0", "104.999999", "105", "114.9", "115", "900"],
-    "raise_percent": ["-100", "0", "2.9999", "3", "4.99", "5", "900"], "single_rooms": FLAGS,
-    "improvement_order": ["none", "remedied", "not_remedied"], "absconded": [0, 1, 2, 3, 10, 1000],
-    "trainees_total": [0, 1, 2, 3, 5, 10, 11, 20, 21, 30, 100, 101, 1_000_000], "blameworthy_absconding": FLAGS,
-    "consultation_manual": FLAGS, "mother_tongue_advisers": FLAGS, "takeovers": [0, 1, 5],
-    "takeovers_at_least_base_quota": FLAGS, "vacancy_registered": FLAGS, "japanese_learning": FLAGS,
-    "community_contact": FLAGS, "culture_learning": FLAGS,
-}  # fmt: skip
+    "raise_percent": ["-100", "0", "2.9999", "3", "4.99", "5", "900"],
+    "single_rooms": FLAGS,
+    "improvement_order": ["none", "remedied", "not_remedied"],
+    "absconded": [0, 1, 2, 3, 10, 1000],
+    "trainees_total": [0, 1, 2, 3, 5, 10, 11, 20, 21, 30, 100, 101, 1_000_000],
+    "blameworthy_absconding": FLAGS,
+    "consultation_manual": FLAGS,
+    "mother_tongue_advisers": FLAGS,
+    "takeovers": [0, 1, 5],
+    "takeovers_at_least_base_quota": FLAGS,
+    "vacancy_registered": FLAGS,
+    "japanese_learning": FLAGS,
+    "community_contact": FLAGS,
+    "culture_learning": FLAGS,
+}
 ORGANIZATION = {
-    **{name: SCORED[name] for name in ("basic_exam_takers", "basic_exam_passers", *PRACTICAL, "improvement_order",
-                                       "absconded", "trainees_total", "blameworthy_absconding")},
-    **dict.fromkeys(("audit_manual", "employer_training", "follow_up_survey", "prior_interviews", "returnee_jobs", "exam_cooperation", "consultation_manual", "japanese_support", "community_support", "culture_support"), FLAGS),
-    "supervision_staff": COUNTS, "employers": COUNTS, "audit_staff": COUNTS, "audit_staff_trained": COUNTS,
-    "employers_with_stage_2_passers": [0, 1, 2, 3], "employers_with_written_passers": [0, 1, 2, 3],
+    **{
+        name: SCORED[name]
+        for name in (
+            "basic_exam_takers",
+            "basic_exam_passers",
+            *PRACTICAL,
+            "improvement_order",
+            "absconded",
+            "trainees_total",
+            "blameworthy_absconding",
+        )
+    },
+    **dict.fromkeys(
+        (
+            "audit_manual",
+            "employer_training",
+            "follow_up_survey",
+            "prior_interviews",
+            "returnee_jobs",
+            "exam_cooperation",
+            "consultation_manual",
+            "japanese_support",
+            "community_support",
+            "culture_support",
+        ),
+        FLAGS,
+    ),
+    "supervision_staff": COUNTS,
+    "employers": COUNTS,
+    "audit_staff": COUNTS,
+    "audit_staff_trained": COUNTS,
+    "employers_with_stage_2_passers": [0, 1, 2, 3],
+    "employers_with_written_passers": [0, 1, 2, 3],
     "cancelled_plan_percent": ["0", "0.000001", "5", "9.9", "10", "15", "100"],
     "improvement_order_percent": ["0", "0.000001", "5", "9.9", "10", "15", "100"],
-    "vacancy_registration": ["none", "part", "all"], "takeovers": ["none", "some", "many"],
-}  # fmt: skip
+    "vacancy_registration": ["none", "part", "all"],
+    "takeovers": ["none", "some", "many"],
+}
 
 
 def _nobody_due(row):
@@ -113,37 +157,89 @@ DOMAINS = {
     "quota on a boat": (Domain("titp.quota", TODAY, QUOTA), {"field": "fishing_boat"}),
     "old quota": (Domain("titp.quota", date(2017, 10, 31), QUOTA), {}),
     "intake": (
-        Domain("titp.intake_projection", TODAY, {**QUOTA, "regular_employees": [0, 1, 2, 3, 5, 6, 30, 31, 400],
-               "intake_per_year": [0, 1, 2, 3, 4, 6, 8, 100], "years": [0, 1, 2, 3, 4, 5, 6, 7]}), {},
+        Domain(
+            "titp.intake_projection",
+            TODAY,
+            {
+                **QUOTA,
+                "regular_employees": [0, 1, 2, 3, 5, 6, 30, 31, 400],
+                "intake_per_year": [0, 1, 2, 3, 4, 6, 8, 100],
+                "years": [0, 1, 2, 3, 4, 5, 6, 7],
+            },
+        ),
+        {},
     ),
-    "lectures": (Domain("titp.lecture_hours", TODAY, {"stage_1_hours": [0, 1, 1920], "pre_arrival_lecture": FLAGS}), {}),
+    "lectures": (
+        Domain("titp.lecture_hours", TODAY, {"stage_1_hours": [0, 1, 1920], "pre_arrival_lecture": FLAGS}),
+        {},
+    ),
     "short lecture before arrival": (
         Domain("titp.lecture_hours", TODAY, {"stage_1_hours": [0, 1, 1920], "pre_arrival_lecture": FLAGS}),
         {"pre_arrival_hours": 159},
     ),
     "plan hours": (Domain("titp.plan_hours", TODAY, HOURS, largest=4), {}),
-    "lodging": (Domain("titp.lodging_area", TODAY, {"persons": [0, 1, 2, 3, 1_000_000], "bedroom_m2": ["0", "4.49", "4.5", "9", "13.4", "100000"]}), {}),
+    "lodging": (
+        Domain(
+            "titp.lodging_area",
+            TODAY,
+            {"persons": [0, 1, 2, 3, 1_000_000], "bedroom_m2": ["0", "4.49", "4.5", "9", "13.4", "100000"]},
+        ),
+        {},
+    ),
     "application": (Domain("transition.titp_application", TODAY, {"filed_on": DAYS, "starts_on": DAYS}), {}),
     "stage 2": (
-        Domain("transition.titp_stage_2", TODAY, {"in_japan_on_effective_date": FLAGS, **OUTSIDE},
-               {name: lambda row: not row["in_japan_on_effective_date"] for name in OUTSIDE}), {},
+        Domain(
+            "transition.titp_stage_2",
+            TODAY,
+            {"in_japan_on_effective_date": FLAGS, **OUTSIDE},
+            {name: lambda row: not row["in_japan_on_effective_date"] for name in OUTSIDE},
+        ),
+        {},
     ),
     "stage 3": (Domain("transition.titp_stage_3", TODAY, {"stage_2_permitted_on": DAYS}), {}),
     "score of 150 points": (Domain("titp.excellent_employer", TODAY, SCORED, SCORE_CONDITIONS), {}),
-    "score of 120 points": (Domain("titp.excellent_employer", date(2020, 10, 31), SCORED, SCORE_CONDITIONS), {}),
-    "score of 110 points": (Domain("titp.excellent_employer", date(2019, 3, 30), SCORED, SCORE_CONDITIONS), {}),
-    "score of an organization": (
-        Domain("titp.excellent_organization", TODAY, ORGANIZATION, ORGANIZATION_CONDITIONS), {},
+    "score of 120 points": (
+        Domain("titp.excellent_employer", date(2020, 10, 31), SCORED, SCORE_CONDITIONS),
+        {},
     ),
-}  # fmt: skip
-STAGE_DAYS = [date(2025, 6, 1), date(2025, 10, 1), date(2026, 10, 1), date(2027, 10, 1), date(2028, 10, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 1), date(2027, 3, 31), date(2027, 4, 1),
-              date(2028, 3, 31), date(2028, 4, 1), date(2029, 5, 1), date(1950, 1, 1), date(2150, 1, 1)]  # fmt: skip
+    "score of 110 points": (
+        Domain("titp.excellent_employer", date(2019, 3, 30), SCORED, SCORE_CONDITIONS),
+        {},
+    ),
+    "score of an organization": (
+        Domain("titp.excellent_organization", TODAY, ORGANIZATION, ORGANIZATION_CONDITIONS),
+        {},
+    ),
+}
+STAGE_DAYS = [
+    date(2025, 6, 1),
+    date(2025, 10, 1),
+    date(2026, 10, 1),
+    date(2027, 10, 1),
+    date(2028, 10, 1),
+    date(2026, 3, 31),
+    date(2026, 4, 1),
+    date(2026, 5, 1),
+    date(2027, 3, 31),
+    date(2027, 4, 1),
+    date(2028, 3, 31),
+    date(2028, 4, 1),
+    date(2029, 5, 1),
+    date(1950, 1, 1),
+    date(2150, 1, 1),
+]
 GATE = {
-    "to_stage": [2, 3], "written_passed": FLAGS, "practical_passed": FLAGS, "occupation_allowed": FLAGS,
-    "employer_excellent": FLAGS, "organization_excellent": FLAGS,
+    "to_stage": [2, 3],
+    "written_passed": FLAGS,
+    "practical_passed": FLAGS,
+    "occupation_allowed": FLAGS,
+    "employer_excellent": FLAGS,
+    "organization_excellent": FLAGS,
     "home_return": ["none", "before_stage_3", "within_stage_3"],
-    "leaves_on": STAGE_DAYS, "returns_on": STAGE_DAYS, "stage_3_first_day": STAGE_DAYS,
-}  # fmt: skip
+    "leaves_on": STAGE_DAYS,
+    "returns_on": STAGE_DAYS,
+    "stage_3_first_day": STAGE_DAYS,
+}
 GATE_CONDITIONS = {
     "written_passed": lambda row: row["to_stage"] == 2,
     **{

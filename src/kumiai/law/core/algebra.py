@@ -19,7 +19,20 @@ from kumiai.law.core.bound import Bound
 from kumiai.law.core.calendar import add_days_column, add_months_column
 from kumiai.law.core.errors import BadData
 from kumiai.law.core.parameters import Entry
-from kumiai.law.core.quantity import Kind, Quantity, along, constant, either, flag, joined, number, quantity
+from kumiai.law.core.quantity import (
+    Cites,
+    Kind,
+    Quantity,
+    along,
+    constant,
+    either,
+    flag,
+    joined,
+    narrowed,
+    number,
+    quantity,
+    united,
+)
 
 __all__ = [
     "any_of", "band", "by_code_column", "choose", "clipped", "cut_share", "day_shift", "figure", "flag", "fraction_at_least",
@@ -53,6 +66,7 @@ def choose(condition: Quantity, then: "Quantity | int", other: "Quantity | int")
     made = joined(kind, lo, hi, condition, a, b)
     return replace(
         made,
+        cites=united(condition.cites, narrowed(a.cites, condition.hi), narrowed(b.cites, ~condition.lo)),
         doubt=_doubt_of_choice(condition, condition.doubt, a.doubt, b.doubt),
         own_doubt=_doubt_of_choice(condition, condition.own_doubt, a.own_doubt, b.own_doubt),
     )
@@ -67,11 +81,8 @@ def least(*values: "Quantity | int") -> Quantity:
         over.lowest(*(part.hi for part in parts)),
         *parts,
     )
-    if made.doubt is None:
-        return made
-    # A value that is surely larger than another one decides nothing, so its doubt does not count.
-    rivals = [(part, made.hi >= part.lo) for part in parts]
-    return _with_doubt_of(made, rivals)
+    # A value that is surely larger than another one decides nothing: its figures do not count.
+    return _decided_by(made, [(part, made.hi >= part.lo) for part in parts])
 
 
 def most(*values: "Quantity | int") -> Quantity:
@@ -83,9 +94,7 @@ def most(*values: "Quantity | int") -> Quantity:
         over.highest(*(part.hi for part in parts)),
         *parts,
     )
-    if made.doubt is None:
-        return made
-    return _with_doubt_of(made, [(part, part.hi >= made.lo) for part in parts])
+    return _decided_by(made, [(part, part.hi >= made.lo) for part in parts])
 
 
 def clipped(value: Quantity, *, low: "Quantity | int", high: "Quantity | int") -> Quantity:
@@ -186,15 +195,17 @@ def by_code_column(
     if column is None:
         return replace(joined(kind, lo, hi, *parts.values()), exact=False, hi=hi)
     doubt, own = None, None
+    cites: Cites = ()
     for code, part in parts.items():
         matches = column.same(over.constant(code))
         lo = over.when(matches.filled(over.constant(False)), part.lo, lo)
         hi = over.when(matches.filled(over.constant(False)), part.hi, hi)
         # A null code may be any of them, so it has the doubts of all.
         here = matches.filled(over.constant(True))
+        cites = united(cites, narrowed(part.cites, here))
         doubt = either(doubt, None if part.doubt is None else part.doubt & here)
         own = either(own, None if part.own_doubt is None else part.own_doubt & here)
-    made = replace(joined(kind, lo, hi, *parts.values()), doubt=doubt, own_doubt=own)
+    made = replace(joined(kind, lo, hi, *parts.values()), cites=cites, doubt=doubt, own_doubt=own)
     return made if known else replace(made, exact=False, hi=hi)
 
 
@@ -235,10 +246,12 @@ def _doubt_of_choice(
     return either(doubt, taken, left)
 
 
-def _with_doubt_of(made: Quantity, rivals: list[tuple[Quantity, Bound]]) -> Quantity:
+def _decided_by(made: Quantity, rivals: list[tuple[Quantity, Bound]]) -> Quantity:
+    """Return the quantity with the citations and doubts of the values that may decide it."""
     doubts = [None if part.doubt is None else part.doubt & counts for part, counts in rivals]
     own = [None if part.own_doubt is None else part.own_doubt & counts for part, counts in rivals]
-    return replace(made, doubt=either(*doubts), own_doubt=either(*own))
+    cites = united(*(narrowed(part.cites, counts) for part, counts in rivals))
+    return replace(made, cites=cites, doubt=either(*doubts), own_doubt=either(*own))
 
 
 def _extreme(kind: str, bounds: list[Bound], *, lowest: bool) -> Bound:

@@ -18,7 +18,17 @@ from kumiai.law.core.citation import Citation
 from kumiai.law.core.errors import BadData
 from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
 from kumiai.law.core.parameters import Entry, Parameters
-from kumiai.law.core.quantity import NOTHING, Kind, Quantity, constant, either, flag
+from kumiai.law.core.quantity import (
+    EVERYWHERE,
+    NOTHING,
+    Kind,
+    Quantity,
+    constant,
+    either,
+    flag,
+    narrowed,
+    united,
+)
 
 State = Literal["given", "absent", "mixed"]
 OutputKind = Literal["value", "limit", "codes", "list"]
@@ -28,7 +38,7 @@ _AS_WRITTEN = pl.QueryOptFlags.none()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A named quantity of a rule: its columns, label, unit and citations."""
+    """A named quantity of a rule: its columns, label, unit, and citations with the columns of their rows."""
 
     name: str
     label: Mapping[str, str]
@@ -37,7 +47,7 @@ class Step:
     hi: str
     doubt: str | None
     own_doubt: str | None
-    cites: tuple[Citation, ...]
+    cites: tuple[tuple[Citation, str], ...]
     shown_if: tuple[str, str] | None = None
 
 
@@ -132,6 +142,7 @@ class Law:
         self._inputs = {spec.name: spec for spec in inputs}
         self._pattern = pattern
         self._serial = 0
+        self._rows: dict[Bound, str] = {}
 
     # -- the figures of the day -------------------------------------------------------------
 
@@ -233,7 +244,7 @@ class Law:
                 name, {"ja": ja, "en": en}, unit or value.kind, *_pair(name, kept),
                 None if value.doubt is None else name + "?",
                 None if value.own_doubt is None else name + "!",
-                tuple(dict.fromkeys((*value.cites, *cite))),
+                self._cites(value.cited(*cite)),
                 None if shown_if is None else self._hidden(shown_if),
             )
         )  # fmt: skip
@@ -294,8 +305,9 @@ class Law:
         passed = none_of(list(kept.values()))
         if feasible is not None:
             passed = replace(passed & feasible, doubt=passed.doubt)
-        cites = [cite for failure, _, _ in failures.values() for cite in failure.cites]
-        answer = self.output(name, passed, ja, en, cite=cites)
+        # The verdict stands on the figures of what fails, or of everything if nothing does.
+        cites = united(*(narrowed(failures[code][0].cites, kept[code].hi | passed.lo) for code in kept))
+        answer = self.output(name, replace(passed, cites=cites), ja, en)
         self.program.outputs.append(
             Output(
                 codes, "codes", "codes", NOTHING, NOTHING,
@@ -356,6 +368,17 @@ class Law:
         if value.own_doubt is not None:
             columns[name + "!"] = value.own_doubt
         return replace(value, own_doubt=None, cites=())
+
+    def _cites(self, value: Quantity) -> tuple[tuple[Citation, str], ...]:
+        """Return the citations, each with the name of the column of the rows that need it ("" for all)."""
+        named = []
+        for cite, rows in value.cites:
+            column = ""
+            if rows != EVERYWHERE:
+                column = self._rows.setdefault(rows, f"@{len(self._rows)}")
+                self.program.columns[column] = rows
+            named.append((cite, column))
+        return tuple(named)
 
     def finished(self) -> Program:
         """Return the program with its columns laid out in stages."""

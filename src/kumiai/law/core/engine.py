@@ -88,7 +88,7 @@ def decide_many(
     """
     facts, pattern, bad = _read_frame(rule, frame, keys)
     program = compiled(rule, Parameters.load(overlay), on, pattern)
-    facts = program.run(facts)
+    facts = program.run(facts, only=_needed(program))
     for column, _ in program.refusals:
         bad = bad | facts.get_column(column) if column in facts.columns else bad
     answers = [answer for output in program.outputs for answer in _answer_columns(output)]
@@ -138,7 +138,14 @@ def _compiled(
 ) -> Program:
     law = Law(figures.held, version, rule.held.inputs, dict(pattern))
     rule.held.body(law)
+    law.program.remembered = _memory(rule, figures, version)
     return law.finished()
+
+
+@lru_cache(maxsize=256)
+def _memory(rule: _ByIdentity, figures: _ByIdentity, version: date) -> dict[tuple[Any, ...], bool]:
+    """Return what is remembered of a rule about missing inputs, for all patterns of one version of the law."""
+    return {}
 
 
 def read_given(rule: Ruled, given: Row) -> dict[str, Any]:
@@ -183,6 +190,16 @@ def _answer(output: Output, row: Row) -> tuple[Any, bool]:
     return shown(row[output.lo], output.unit), doubt
 
 
+def _needed(program: Program) -> frozenset[str]:
+    """Return the columns that the answers in bulk need: no steps, no citations."""
+    names = {column for column, _ in program.refusals}
+    for output in program.outputs:
+        pairs = [(output.lo, output.hi), *output.parts, *([output.applies] if output.applies else [])]
+        names.update(name for pair in pairs for name in pair)
+        names.update((output.column, *(code.lo for code in output.codes)))
+    return frozenset(names - {""})
+
+
 def _answer_columns(output: Output) -> list[pl.Expr]:
     """Return the columns of an answer in bulk: its value and whether it is known."""
     name = output.name if output.group is None else f"{output.group}.{output.name}"
@@ -210,7 +227,7 @@ def _decided_steps(program: Program, row: Row) -> list[DecidedStep]:
         if step.shown_if is not None and not row[step.shown_if[0]]:
             continue
         low, high = row[step.lo], row[step.hi]
-        cites = _cites(step, bool(step.own_doubt and row[step.own_doubt]))
+        cites = _cites(step, row)
         if low == high:
             steps.append(DecidedStep(step.name, step.label, shown(low, step.unit), cites))
         else:
@@ -227,13 +244,15 @@ def _bound(value: Any, step: Step) -> Any:
     return shown(value, step.unit)
 
 
-def _cites(step: Step, doubted: bool) -> tuple[Citation, ...]:
-    """Return the citations of a step; the unconfirmed ones only where this row rests on them."""
+def _cites(step: Step, row: Row) -> tuple[Citation, ...]:
+    """Return the citations that play a part in this row; the unconfirmed ones only if it rests on them."""
+    doubted = bool(step.own_doubt and row[step.own_doubt])
+    used = tuple(cite for cite, rows in step.cites if not rows or row[rows])
     if not doubted:
-        return tuple(cite for cite in step.cites if cite.confidence == "verified")
-    if any(cite.confidence == "unverified" for cite in step.cites):
-        return step.cites
-    return tuple(replace(cite, confidence="unverified") for cite in step.cites)
+        return tuple(cite for cite in used if cite.confidence == "verified")
+    if any(cite.confidence == "unverified" for cite in used):
+        return used
+    return tuple(replace(cite, confidence="unverified") for cite in used)
 
 
 def _words(rule: Ruled, program: Program) -> dict[str, Mapping[str, str]]:

@@ -19,11 +19,15 @@ from kumiai.law.core.citation import Citation
 
 Kind = Literal["count", "flag", "day"]
 NOTHING: frozenset[str] = frozenset()
+Cites = tuple[tuple[Citation, Bound], ...]
+EVERYWHERE = over.constant(True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """A count, flag or day with its lowest and highest possible value in every row.
+
+    ``cites`` are the citations of its figures, each with the rows in which the figure plays a part.
 
     ``exact`` says that both bounds are the same expression: no missing input reaches it.
     ``inputs`` are all inputs behind it, ``direct`` those that do not pass through another output.
@@ -38,7 +42,7 @@ class Quantity:
     direct: frozenset[str] = NOTHING
     doubt: Bound | None = None
     own_doubt: Bound | None = None
-    cites: tuple[Citation, ...] = ()
+    cites: Cites = ()
 
     def __add__(self, other: "Quantity | int") -> "Quantity":
         right = quantity(other)
@@ -113,11 +117,11 @@ class Quantity:
 
     def cited(self, *cites: Citation) -> "Quantity":
         """Return the same quantity with further citations."""
-        return replace(self, cites=_united(self.cites, cites))
+        return replace(self, cites=united(self.cites, tuple((cite, EVERYWHERE) for cite in cites)))
 
     def doubted(self, where: "Bound | None" = None) -> "Quantity":
         """Return the same quantity, resting on an unconfirmed figure (in the rows of ``where``)."""
-        rows = over.constant(True) if where is None else where
+        rows = EVERYWHERE if where is None else where
         return replace(self, doubt=either(self.doubt, rows), own_doubt=either(self.own_doubt, rows))
 
     def _surely(self, answer: bool) -> Bound | None:
@@ -184,7 +188,7 @@ def joined(kind: Kind, lo: Bound, hi: Bound, *parts: Quantity) -> Quantity:
         direct=NOTHING.union(*(part.direct for part in parts)),
         doubt=either(*(part.doubt for part in parts)),
         own_doubt=either(*(part.own_doubt for part in parts)),
-        cites=_united(*(part.cites for part in parts)),
+        cites=united(*(part.cites for part in parts)),
     )
 
 
@@ -197,5 +201,16 @@ def along(value: Quantity, work: Callable[[Bound], Bound], *, rising: bool, kind
     return joined(kind, *((low, high) if rising else (high, low)), value)
 
 
-def _united(*cites: tuple[Citation, ...]) -> tuple[Citation, ...]:
-    return tuple(dict.fromkeys(cite for group in cites for cite in group))
+def united(*cites: Cites) -> Cites:
+    """Return the citations once each, in the rows in which any of the parts needs them."""
+    found: dict[Citation, Bound] = {}
+    for group in cites:
+        for cite, rows in group:
+            found[cite] = found[cite] | rows if cite in found else rows
+    return tuple(found.items())
+
+
+def narrowed(cites: Cites, rows: Bound) -> Cites:
+    """Return the citations in some rows only; those in no row at all fall away."""
+    kept = ((cite, where & rows) for cite, where in cites)
+    return tuple((cite, where) for cite, where in kept if not (where.is_constant and not where.payload))
