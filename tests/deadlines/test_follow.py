@@ -57,9 +57,9 @@ def test_a_change_touches_only_those_concerned(committed: Committed, run: Any) -
     one, other = make_placement(first_day=date(2026, 4, 15)), make_placement(first_day=date(2026, 4, 15))
     run()
     with committed():
-        write_at = make_audit(one.employer, date(2026, 6, 10))
-        write_at.findings = "なし"
-        write(write_at, at=NOW)
+        audit = make_audit(one.employer, date(2026, 9, 10))
+        audit.findings = "なし"
+        write(audit, at=NOW)
     assert Recalculation.objects.count() == 2
     assert Deadline.objects.filter(employer=one.employer, duty="titp.audit_report").exists()
     assert not Deadline.objects.filter(employer=other.employer, moves__isnull=False).exists()
@@ -94,8 +94,9 @@ def test_a_placement_that_changes_company_concerns_both(committed: Committed, ru
 
 def test_a_deleted_record_is_followed_too(committed: Committed, run: Any) -> None:
     placement = make_placement(first_day=date(2026, 4, 15))
-    audit = make_audit(placement.employer, date(2026, 6, 10))
+    audit = make_audit(placement.employer, date(2026, 9, 10))
     run()
+    assert Deadline.objects.filter(duty="titp.audit_report", state=State.OPEN).exists()
     with committed():
         delete_recorded(audit, by=WRITER, at=NOW)
     assert not Deadline.objects.filter(duty="titp.audit_report", state=State.OPEN).exists()
@@ -167,7 +168,6 @@ def test_it_works_in_real_transactions() -> None:
         raise ZeroDivisionError
     assert not Deadline.objects.exists()
     placement = make_placement(first_day=date(2026, 4, 15))
-    write_again = placement
-    write_again.task = "溶接"
-    write(write_again, at=NOW)
+    placement.task = "溶接"
+    write(placement, at=NOW)
     assert Deadline.objects.filter(placement=placement, state=State.OPEN).exists()

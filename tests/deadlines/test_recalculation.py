@@ -219,6 +219,15 @@ def test_old_notices_of_others_are_settled_when_first_seen_but_never_vanish(run:
     assert owed("worker.address_notice").state == State.OPEN
 
 
+def test_audits_from_old_books_do_not_ask_for_their_reports(run: Run) -> None:
+    employer = make_placement(first_day=date(2026, 1, 15)).employer
+    make_audit(employer, date(2026, 4, 1))
+    recent = make_audit(employer, date(2026, 7, 1))
+    run()
+    reports = Deadline.objects.filter(duty="titp.audit_report")
+    assert [row.record for row in reports] == [str(recent.pk)]
+
+
 def test_a_first_load_does_not_repeat_the_distant_past(run: Run) -> None:
     person = make_person(entered_on=date(2021, 1, 10), address_notified_on=None)
     employer = make_employer()

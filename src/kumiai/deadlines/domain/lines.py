@@ -101,14 +101,14 @@ def due_in(group: GroupCode, on: date) -> Q:
     return condition
 
 
-def read_questions(rows: QuerySet[OpenQuestion]) -> tuple[Question, ...]:
-    """Return open questions in words, one query."""
+def read_questions(rows: QuerySet[OpenQuestion], *, limit: int | None = None) -> tuple[Question, ...]:
+    """Return open questions in words, the first ``limit`` or all of them; one query."""
     fields = (
         "duty", "subject_kind", "missing", "person_id", "person__name_roman", "employer_id", "employer__name",
     )  # fmt: skip
     found: Iterable[tuple[Any, ...]] = rows.order_by(
         F("person_id").asc(nulls_last=True), "duty", "pk"
-    ).values_list(*fields)
+    ).values_list(*fields)[:limit]
     return tuple(
         Question(
             duty=duty,

@@ -29,7 +29,7 @@ class Owed:
 
     ``deadlines``: key, duty, clock, subject_kind, subject, record, person, employer, placement,
     office, anchor_on, opens_on, due_on, done_on, note, recommended, confirmed, settles (a one-time
-    notice of somebody else), assignee. Rows beyond the horizon are there for comparison only.
+    notice that counts as settled when first seen long after its day), assignee. Rows beyond the horizon are there for comparison only.
     ``questions``: duty, subject_kind, subject, missing, person, employer, placement. Keys of
     records are numbers.
     """
@@ -83,7 +83,7 @@ def _duties_frame(duties: tuple[Duty, ...], figures: Figures) -> pl.DataFrame:
             duty.severity,
             duty.severity == "recommended",
             all(cite.confidence == "verified" for cite in figures.citations(duty, clock)),
-            duty.role in {"worker", "employer"} and clock.every is None,
+            clock.every is None and _may_be_settled(duty),
             any(record.frame == "stage" for record in duty.records),
         )
         for duty in duties
@@ -93,6 +93,13 @@ def _duties_frame(duties: tuple[Duty, ...], figures: Figures) -> pl.DataFrame:
     texts = ("duty", "clock", "severity")
     schema = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(flags, pl.Boolean)}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _may_be_settled(duty: Duty) -> bool:
+    """Return whether the duty is a notice of others, or a report that follows one event of the past."""
+    return duty.role in {"worker", "employer"} or any(
+        record.frame in {"audit", "event"} for record in duty.records
+    )
 
 
 def _about_whom(rows: pl.DataFrame, known: Facts) -> pl.DataFrame:

@@ -9,12 +9,14 @@ one the rows were computed for, ask `as_of_board`, which computes them anew.
 """
 
 from calendar import Calendar
+from collections import Counter
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from kumiai.accounts.models import User
 from kumiai.deadlines.domain.as_of import as_of_board
 from kumiai.deadlines.domain.board import (
     GROUPS,
@@ -31,6 +33,7 @@ from kumiai.deadlines.domain.board import (
     Month,
     Question,
     Sheet,
+    group_of,
 )
 from kumiai.deadlines.domain.ending import ending
 from kumiai.deadlines.domain.lines import due_in, narrowed, read_lines, read_questions
@@ -46,6 +49,8 @@ __all__ = [
     "run_moves", "why",
 ]  # fmt: skip
 
+_USER_NAMES: Final = ("pk", "display_name", "username")
+_COMPANY_NAMES: Final = ("pk", "name", "name_kana")
 _FIRST_WEEKDAY: Final = 6  # Japanese wall calendars begin with Sunday
 
 
@@ -64,7 +69,9 @@ def board(
     has lines, those of ``page``. Seen by whoever may view deadlines, within scope.
     """
     rows = narrowed(Deadline.objects.visible_to(user).open(), filters)
-    numbers = rows.aggregate(**{code: Count("pk", filter=due_in(code, on)) for code in GROUPS})
+    numbers = dict.fromkeys(GROUPS, 0)
+    for due_on, number in _by_day(rows, number=Count("pk")):
+        numbers[group_of(due_on, on)] += number
     groups = []
     for code in GROUPS:
         pages = max(1, -(-numbers[code] // per_page))
@@ -82,21 +89,22 @@ def choices(user: Any, *, on: date) -> dict[str, tuple[Choice, ...]]:
     """Return what the filters ``assignee``, ``employer``, ``duty``, ``kind`` may be set to, with counts."""
     rows = Deadline.objects.visible_to(user).open()
 
-    def counted(*fields: str) -> list[Any]:
-        return list(rows.order_by().values_list(*fields).annotate(number=Count("pk")))
+    def counted(field: str) -> list[Any]:
+        # Names are put to the numbers afterwards: joining them first would read every row.
+        return list(rows.order_by().values_list(field).annotate(number=Count("pk")))
 
-    people = counted("assigned_to", "assigned_to__display_name", "assigned_to__username")
-    companies = counted("employer", "employer__name", "employer__name_kana")
+    people = {pk: (name or username) for pk, name, username in User.objects.values_list(*_USER_NAMES)}
+    companies = {pk: (kana or name, name) for pk, name, kana in Employer.objects.values_list(*_COMPANY_NAMES)}
+    in_charge = [(pk, number) for pk, number in counted("assigned_to") if pk in people]
+    members = [(pk, number) for pk, number in counted("employer") if pk in companies]
     return {
         "assignee": tuple(
-            Choice(str(pk), name or username, number)
-            for pk, name, username, number in sorted(people, key=lambda row: row[1] or row[2] or "")
-            if pk is not None
+            Choice(str(pk), people[pk], number)
+            for pk, number in sorted(in_charge, key=lambda row: people[row[0]])
         ),
         "employer": tuple(
-            Choice(str(pk), name, number)
-            for pk, name, _kana, number in sorted(companies, key=lambda row: row[2] or row[1] or "")
-            if pk is not None
+            Choice(str(pk), companies[pk][1], number)
+            for pk, number in sorted(members, key=lambda row: companies[row[0]])
         ),
         "duty": tuple(
             sorted(
@@ -115,15 +123,27 @@ def choices(user: Any, *, on: date) -> dict[str, tuple[Choice, ...]]:
 
 def counts(user: Any, on: date) -> Counts:
     """Return the numbers for badges, of what the user may see."""
-    mine = Q(assigned_to=user.pk)
-    rows = Deadline.objects.visible_to(user).open()
-    numbers = rows.aggregate(
-        **{code: Count("pk", filter=due_in(code, on)) for code in GROUPS},
-        mine_overdue=Count("pk", filter=mine & due_in("overdue", on)),
-        mine_this_week=Count("pk", filter=mine & due_in("this_week", on)),
-        mine=Count("pk", filter=mine),
+    numbers: Counter[str] = Counter()
+    own = Count("pk", filter=Q(assigned_to=user.pk))
+    for due_on, number, mine in _by_day(
+        Deadline.objects.visible_to(user).open(), number=Count("pk"), mine=own
+    ):
+        group = group_of(due_on, on)
+        numbers[group] += number
+        numbers[f"mine_{group}"] += mine
+        numbers["mine"] += mine
+    return Counts(
+        **{code: numbers[code] for code in GROUPS},
+        mine_overdue=numbers["mine_overdue"],
+        mine_this_week=numbers["mine_this_week"],
+        mine=numbers["mine"],
+        questions=OpenQuestion.objects.visible_to(user).count(),
     )
-    return Counts(questions=OpenQuestion.objects.visible_to(user).count(), **numbers)
+
+
+def _by_day(rows: QuerySet[Deadline], **counted: Count) -> list[tuple[Any, ...]]:
+    """Return numbers by due day: the index is read once, whatever is counted."""
+    return list(rows.order_by().values_list("due_on").annotate(**counted))
 
 
 def calendar_month(
@@ -174,7 +194,7 @@ def _sheet(user: Any, about: Q, on: date, limit: int) -> Sheet:
 
 def questions(user: Any, *, limit: int = 500) -> tuple[Question, ...]:
     """Return what the law cannot tell because a fact is missing (不足情報), within the user's scope."""
-    return read_questions(OpenQuestion.objects.visible_to(user))[:limit]
+    return read_questions(OpenQuestion.objects.visible_to(user), limit=limit)
 
 
 def run_moves(user: Any, run: Recalculation, *, limit: int = 500) -> QuerySet[Any]:

@@ -22,9 +22,10 @@ MEMORY_DAYS: Final = 400
 Beyond a year the past is told by the records themselves; the list of deadlines need not repeat it."""
 
 SETTLED_AFTER_DAYS: Final = 90
-"""From when on a one-time notice of the worker or the company, first seen overdue, counts as settled.
-The cooperative's records are no evidence for what others did before it kept these records: a
-roster of 200 people would otherwise begin with 200 overdue address notices of past years."""
+"""From when on a one-time notice that is first seen overdue counts as settled: one of the worker or
+the company, or a report about an audit or event. Such a row comes from old books entered later,
+and they are no evidence that the notice was not given: a roster of 200 people would otherwise
+begin with 200 overdue address notices and the reports of all audits of past years."""
 
 _OPEN, _DONE, _LAPSED = State.OPEN.value, State.DONE.value, State.LAPSED.value
 _KEPT: Final = {
