@@ -40,7 +40,7 @@ PERSONS = [
     400,
     100_000,
 ]
-COUNTS = [*range(13), 15, 16, 19, 20, 21, 24, 25, 100, 400, 1_000_000]
+COUNTS = [*range(26), 30, 40, 50, 75, 90, 100, 125, 150, 400, 1_000_000]
 DAYS = [
     date(2026, 4, 1),
     date(2026, 4, 2),
@@ -197,17 +197,20 @@ DOMAINS = {
         {},
     ),
     "stage 3": (Domain("transition.titp_stage_3", TODAY, {"stage_2_permitted_on": DAYS}), {}),
-    "score of 150 points": (Domain("titp.excellent_employer", TODAY, SCORED, SCORE_CONDITIONS), {}),
+    "score of 150 points": (
+        Domain("titp.excellent_employer", TODAY, SCORED, SCORE_CONDITIONS, largest=25),
+        {},
+    ),
     "score of 120 points": (
-        Domain("titp.excellent_employer", date(2020, 10, 31), SCORED, SCORE_CONDITIONS),
+        Domain("titp.excellent_employer", date(2020, 10, 31), SCORED, SCORE_CONDITIONS, largest=25),
         {},
     ),
     "score of 110 points": (
-        Domain("titp.excellent_employer", date(2019, 3, 30), SCORED, SCORE_CONDITIONS),
+        Domain("titp.excellent_employer", date(2019, 3, 30), SCORED, SCORE_CONDITIONS, largest=25),
         {},
     ),
     "score of an organization": (
-        Domain("titp.excellent_organization", TODAY, ORGANIZATION, ORGANIZATION_CONDITIONS),
+        Domain("titp.excellent_organization", TODAY, ORGANIZATION, ORGANIZATION_CONDITIONS, largest=25),
         {},
     ),
 }

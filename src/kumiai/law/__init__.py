@@ -47,6 +47,8 @@ __all__ = [
     "decide",
     "decide_many",
     "duties",
+    "expand_duties",
+    "duties",
     "expand",
     "expand_duties",
     "explain_deadline",

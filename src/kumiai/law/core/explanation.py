@@ -10,6 +10,8 @@ from kumiai.law.core.laws import place
 if TYPE_CHECKING:
     from kumiai.law.core.decision import DecidedStep, Decision
 
+NO_SOURCE = "memory"
+"""What a citation names as its source where nobody has read one; such a figure is always unconfirmed."""
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "as_of": {"ja": "{day}現在", "en": "as of {day}"},
     "given": {"ja": "前提", "en": "Given"},
@@ -25,6 +27,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "in_force": {"ja": "{day}施行", "en": "in force from {day}"},
     "checked": {"ja": "{day}確認", "en": "checked on {day}"},
     "not_confirmed": {"ja": "未確認", "en": "not confirmed"},
+    "no_source": {"ja": "資料なし", "en": "no source read"},
     "between": {"ja": "{low}から{high}まで", "en": "between {low} and {high}"},
     "at_least": {"ja": "{low}以上", "en": "at least {low}"},
     "at_most": {"ja": "{high}以下", "en": "at most {high}"},
@@ -104,7 +107,7 @@ def cited(cite: Citation, language: str) -> str:
         word("checked", language, day=cite.checked_on)
         if cite.confidence == "verified"
         else word("not_confirmed", language),
-        cite.source,
+        word("no_source", language) if cite.source == NO_SOURCE else cite.source,
     ]
     text = word("list_stop", language).join(parts)
     return f"{text} — {cite.note}" if cite.note and cite.confidence == "unverified" else text
