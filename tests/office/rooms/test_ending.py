@@ -1,5 +1,6 @@
 """What ends with the program, and the duties that have no day."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -39,6 +40,17 @@ def test_foreign_people_are_not_named(client: Client) -> None:
     client.force_login(mine)
     page = client.get("/office/rooms/ending/?as_of=2027-04-01").content.decode()
     assert "OWN" in page and "FOREIGN" not in page
+
+
+def test_the_number_of_queries_does_not_grow(queries_of: Callable[[str], int]) -> None:
+    address = "/office/rooms/ending/?as_of=2027-04-01"
+    for stage in (1, 2):
+        make_placement(stage=stage, first_day=date(2026, 6, 1), permitted_on=date(2026, 6, 1))
+    few = queries_of(address)
+    for _ in range(8):
+        for stage in (1, 2):
+            make_placement(stage=stage, first_day=date(2026, 6, 1), permitted_on=date(2026, 6, 1))
+    assert queries_of(address) == few
 
 
 def test_open_questions_name_duty_and_missing_fact_in_words(office: Client) -> None:

@@ -121,6 +121,24 @@ def test_stage_3_after_a_late_stage_2_is_refused(office: Client) -> None:
     assert "2026年4月1日" in page.split("k-verdict--refused")[1]
 
 
+def test_stage_2_is_possible_with_both_exams_and_a_listed_occupation(office: Client) -> None:
+    person = make_person()
+    placement = make_placement(person=person, first_day=date(2025, 12, 1), occupation="耕種農業")
+    make_exam(placement, taken_on=date(2026, 9, 1), passed=True)
+    assert "k-verdict--open" in room(office, person)
+    make_exam(placement, part=ExamPart.WRITTEN, taken_on=date(2026, 9, 1), passed=True)
+    page = room(office, person)
+    assert "k-verdict--allowed" in page and "2026年12月1日（火）" in page
+
+
+def test_who_has_left_japan_goes_on_to_nothing(office: Client) -> None:
+    person = make_person(left_on=date(2026, 8, 1))
+    make_placement(person=person, first_day=date(2025, 12, 1), last_day=date(2026, 8, 1))
+    page = room(office, person)
+    assert "2026年8月1日 帰国" in page and "帰国済みです" in page
+    assert "k-verdict" not in page
+
+
 def test_history_is_a_tab_for_those_who_may_read_it(office: Client, client: Client) -> None:
     person = whole_stay()
     page = room(office, person, "?tab=history")

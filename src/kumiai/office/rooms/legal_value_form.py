@@ -1,8 +1,10 @@
 """Typing a dated legal value: each kind of figure is typed as people write it."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -57,10 +59,15 @@ def _key(key: str) -> str:
     """Return what a key of a table is called: a word of its own, an input of a rule, or a field."""
     if key in _KEYS:
         return str(_KEYS[key])
-    labels = {spec.name: spec.label for rule in law.rules().values() for spec in rule.inputs}
-    if key in labels:
-        return said(labels[key])
+    if key in _input_labels():
+        return said(_input_labels()[key])
     return str(dict(Field.choices).get(key.upper(), key))
+
+
+@cache
+def _input_labels() -> dict[str, Mapping[str, str]]:
+    """Return what the inputs of all rules are called."""
+    return {spec.name: spec.label for rule in law.rules().values() for spec in rule.inputs}
 
 
 def _plain(value: Any) -> str:

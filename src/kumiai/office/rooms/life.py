@@ -160,7 +160,7 @@ def _stage_items(life: Life, on: date) -> Iterable[Item]:
             "stage", f"{row.get_program_display()} {short} {row.employer}", row.starts_on, row.ends_on,
             "past" if over else "actual" if begun else "planned",
             note=plan, url=reverse("rooms:company", args=[row.employer_id]), is_bar=True,
-            shorts=(f"{row.get_program_display()} {short}", short),
+            shorts=(f"{row.get_program_display()} {short} {row.employer}", f"{row.get_program_display()} {short}", short),
         )  # fmt: skip
 
 

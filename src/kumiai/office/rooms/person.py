@@ -54,6 +54,7 @@ class PersonRoom(Room):
             **action_forms(self.request),
             person=person,
             now=now,
+            gone=bool(person.left_on and person.left_on <= self.on),
             stay=stay,
             card_number=_card(stay, sealed=not scope_of(user).sees_sealed),
             record=record_link(user, person),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from kumiai import law
 from kumiai.coop.domain.facts import organization_excellent
-from kumiai.coop.domain.legal_value import overlay
+from kumiai.coop.domain.legal_value import overlay, parameters
 from kumiai.employers.domain.facts import staff_frame
 from kumiai.office.rooms.decisions import Missing, ShownDecision, decided
 from kumiai.office.rooms.life import Life
@@ -22,6 +22,7 @@ from kumiai.placements.models import Placement
 LAST_STAGE = 3
 EFFECTIVE_DAY = "transition.effective_day"
 GATE = "titp.next_stage_gate"
+OCCUPATIONS = "titp.occupations"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ def what_is_next(life: Life, now: Placement | None, on: date, user: Any) -> Next
     """Return the next stage of a technical intern, or None for somebody who is none."""
     if now is None or now.program != Program.TITP:
         return None
+    gone = life.person.left_on
+    if gone and gone <= on and now.ends_on and now.ends_on <= on:
+        return Next(None, gettext("The person has left Japan."), None, "last", (), ())
     if now.stage >= LAST_STAGE:
         return Next(None, gettext("Stage 3 is the last stage of the program."), None, "last", (), ())
     stage = now.stage + 1
@@ -89,8 +93,7 @@ def _facts(life: Life, now: Placement, stage: int, first_day: date | None, on: d
     return {
         "to_stage": stage,
         "acceptance": now.acceptance,
-        # The records do not say yet whether an occupation goes on to the next stage.
-        "occupation_allowed": None,
+        "occupation_allowed": _occupation_goes_on(life, now, stage, on),
         "practical_passed": _passed(life, now.stage, ExamPart.PRACTICAL, on),
         "written_passed": _passed(life, now.stage, ExamPart.WRITTEN, on),
         "employer_excellent": company.get("employer_excellent"),
@@ -101,6 +104,25 @@ def _facts(life: Life, now: Placement, stage: int, first_day: date | None, on: d
         "stage_2_permitted_on": _permitted(life, second_stage),
         **_home_return(life, first_day),
     }
+
+
+def _occupation_goes_on(life: Life, now: Placement, stage: int, on: date) -> bool | None:
+    """Return whether the occupation goes on to a stage (移行対象職種): its plan was accredited, or it is listed.
+
+    The list tells of stage 2; for stage 3 a narrower one holds, which is not among the figures.
+    """
+    plans = [row.plan for row in life.placements if row.stage == stage and hasattr(row, "plan")]
+    if any(plan.accredited_on and plan.accredited_on <= on for plan in plans):
+        return True
+    return True if stage == 2 and now.occupation in _listed_occupations(on) else None  # noqa: PLR2004
+
+
+def _listed_occupations(on: date) -> frozenset[str]:
+    try:
+        listed = parameters().get(OCCUPATIONS, on).value
+    except law.LawError:
+        return frozenset()
+    return frozenset(name for names in listed.values() for name in names)
 
 
 def _home_return(life: Life, first_day: date | None) -> dict[str, Any]:

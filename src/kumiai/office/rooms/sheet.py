@@ -12,6 +12,7 @@ from kumiai.office.rooms.papers import paper_of
 from kumiai.people.models import Person
 
 AS_OF_LINES = 100
+SHOWN_AT_ONCE = 12
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,14 @@ class ShownSheet(Sheet):
         return [Row(line, paper_of(line.duty)) for line in self.open]
 
     @property
-    def closed_rows(self) -> list[Row]:
-        """Return the lines that are done, waived or no longer owed."""
-        return [Row(line, paper_of(line.duty)) for line in self.closed]
+    def first_rows(self) -> list[Row]:
+        """Return the most urgent open lines, as many as one looks at."""
+        return self.rows[:SHOWN_AT_ONCE]
+
+    @property
+    def further_rows(self) -> list[Row]:
+        """Return the open lines after those."""
+        return self.rows[SHOWN_AT_ONCE:]
 
 
 def person_sheet(request: HttpRequest, person: Person) -> ShownSheet:

@@ -56,7 +56,7 @@ class Drawn:
     @property
     def caption(self) -> str:
         """Return the longest words that fit into the bar, or nothing."""
-        words = (self.item.label, *self.item.shorts)
+        words = self.item.shorts or (self.item.label,)
         return next((text for text in words if _length(text) * _CHARACTER < self.width - 8), "")
 
 
