@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kumiai.office.account import own_account
+from kumiai.office.doors import closed_doors
 from kumiai.office.rooms.feed import calendar_feed
 from kumiai.office.rooms.home import office_home
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard
+    *closed_doors("office/"),
     path("office/account/", own_account, name="office_account"),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -46,6 +46,7 @@ class DeadlineScreens(RecordViewSet):
     related = ("person", "employer", "office", "assigned_to", "placement__person")
     icon = "time"
     may_add = may_change = may_delete = False
+    inspect_view_enabled = False
     filterset_class = DeadlineFilters
     search_names = (
         "person__name_roman", "person__name_kana", "person__name_kanji", "employer__name", "employer__name_kana",

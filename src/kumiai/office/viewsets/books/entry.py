@@ -29,7 +29,9 @@ def of_visible_records(rows: models.QuerySet, user: Any) -> models.QuerySet:
         if not limited:
             seen |= Q(subject_type=label)
             continue
-        keys = visible_rows(model, user).order_by().annotate(key=Cast("pk", CharField())).values("key")
+        keys = (
+            visible_rows(model, user).order_by().annotate(pk_text=Cast("pk", CharField())).values("pk_text")
+        )
         seen |= Q(subject_type=label, subject_id__in=keys)
     return rows.filter(seen)
 

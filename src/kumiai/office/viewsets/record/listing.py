@@ -1,6 +1,7 @@
 """The list of a noun: search, filters, order, pages of fifty, and the same rows as a workbook."""
 
 import csv
+from datetime import datetime
 from io import SEEK_END, StringIO
 from typing import Any
 from urllib.parse import quote
@@ -10,8 +11,12 @@ from django.db import models
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button
@@ -43,6 +48,10 @@ class FieldColumn(Column):
     def get_value(self, instance: models.Model) -> Any:
         """Return the value in words."""
         return shown(super().get_value(instance))
+
+    def render_cell_html(self, instance: models.Model, parent_context: Any) -> SafeString:
+        """Return the cell at once: a template for each of four hundred cells took half the time of a page."""
+        return format_html("<td>{}</td>", self.get_value(instance))
 
 
 class RecordIndexView(Guarded, IndexView):
@@ -93,9 +102,9 @@ class RecordIndexView(Guarded, IndexView):
         column._get_url_func = self.viewset.detail_url
         return column
 
-    def get_copy_url(self, instance: models.Model) -> None:
-        """Return nothing: a record is never copied."""
-        return
+    def get_list_buttons(self, instance: models.Model) -> list[Any]:
+        """Return none: fifty menus took a third of the time of a page; the row's own page has the buttons."""
+        return []
 
     @cached_property
     def header_buttons(self) -> list[Any]:
@@ -162,8 +171,9 @@ class RecordIndexView(Guarded, IndexView):
         *path, last = name.split("__")
         for step in path:
             value = getattr(value, step, None)
-        display = getattr(value, f"get_{last}_display", None)
-        found = display() if display else getattr(value, last, None)
+        found = getattr(value, last, None)
+        if words := self._words_of_choices(name):
+            found = words.get(found, found)
         if callable(found):
             found = found()
         if isinstance(found, bool):
@@ -178,6 +188,21 @@ class RecordIndexView(Guarded, IndexView):
             else str(found)
         )
 
+    def _words_of_choices(self, name: str) -> dict[Any, str]:
+        """Return the words of a field with choices, made once for all rows."""
+        if name not in self._choices:
+            model, *path = self.model, *name.split("__")
+            for step in path[:-1]:
+                model = model._meta.get_field(step).related_model
+            known = {field.name: field for field in model._meta.concrete_fields}
+            field = known.get(path[-1])
+            self._choices[name] = {key: str(word) for key, word in field.flatchoices} if field else {}
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict[str, dict[Any, str]]:
+        return {}
+
     def get_heading(self, queryset: models.QuerySet, field: str) -> str:
         """Return the heading of a column in the user's language."""
         if field in self.viewset.headings:
@@ -190,6 +215,17 @@ class RecordIndexView(Guarded, IndexView):
     def get_filename(self) -> str:
         """Return the name of the file: the noun in the user's language and the day."""
         return f"{capfirst(str(self.model._meta.verbose_name_plural))}_{timezone.localdate():%Y%m%d}"
+
+    def write_xlsx(self, queryset: models.QuerySet, output: Any) -> None:
+        """Write the workbook; a text that looks like a formula stays a text."""
+        book = Workbook(write_only=True, iso_dates=False)
+        sheet = book.create_sheet(
+            title=capfirst(str(self.model._meta.verbose_name_plural))[:31].replace("/", "・")
+        )
+        sheet.append([self.get_heading(queryset, name) for name in self.list_export])
+        for item in queryset:
+            sheet.append([_workbook_cell(sheet, value) for value in self.to_row_dict(item).values()])
+        book.save(output)
 
     def write_csv_response(self, queryset: models.QuerySet) -> HttpResponse:
         """Return the CSV file, marked as UTF-8 so that Excel reads Japanese in it.
@@ -205,6 +241,16 @@ class RecordIndexView(Guarded, IndexView):
         response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = _attachment(f"{self.get_filename()}.csv")
         return response
+
+
+def _workbook_cell(sheet: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.make_naive(value)
+    if isinstance(value, str) and value.startswith("="):
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type = "s"
+        return cell
+    return value
 
 
 def _attachment(name: str) -> str:

@@ -1,0 +1,134 @@
+"""A small cooperative with two companies that hold one of everything: one's own, and a colleague's.
+
+Every text of the colleague's rows contains ``FOREIGN``, so that a leak can be seen in any answer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from kumiai.accounts.enums import Role
+from kumiai.accounts.models import RoleGrant, User
+from kumiai.coop.models import (
+    BusinessReport,
+    Office,
+    OrganizationChange,
+    SendingAgreement,
+    SendingOrganization,
+    StaffCourse,
+    StaffMember,
+    StaffRole,
+)
+from kumiai.deadlines.models import Deadline
+from kumiai.employers.models import (
+    Assessment,
+    Employer,
+    ExcellenceStatement,
+    StaffCount,
+    Trainer,
+    TrainerCourse,
+    Worksite,
+)
+from kumiai.exchange.models import RosterImport
+from kumiai.history.models import Entry
+from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
+from kumiai.people.models import Person, PersonContact
+from kumiai.placements.models import Absence, Difficulty, Exam, Lecture, Placement, ResidencePeriod
+from kumiai.plans.models import EmployerFiling, Plan, PlanChange
+from tests.factories import LONG_AGO, make_cooperative, make_license, make_user, write
+
+DAY = date(2026, 10, 1)
+PASSPORT = {"OWN": "OW1234567", "FOREIGN": "FX7654321"}
+CARD = {"OWN": "OW12345678AA", "FOREIGN": "FX87654321ZZ"}
+
+
+@dataclass
+class World:
+    """The rows by noun and side."""
+
+    own: dict[type[Model], Model] = field(default_factory=dict)
+    foreign: dict[type[Model], Model] = field(default_factory=dict)
+    shared: dict[type[Model], Model] = field(default_factory=dict)
+
+    def row(self, model: type[Model], side: str) -> Model | None:
+        """Return the row of a noun on one side; what the cooperative keeps has no side."""
+        return getattr(self, side).get(model) or self.shared.get(model)
+
+
+def make_world(mine: User) -> World:
+    """Return a cooperative where ``mine`` is in charge of the own company alone."""
+    world, colleague = World(), make_user(Role.CASEWORKER, name="colleague")
+    _shared(world)
+    _side(world.own, "OWN", mine, world)
+    _side(world.foreign, "FOREIGN", colleague, world)
+    world.shared[User] = colleague
+    world.shared[RoleGrant] = colleague.role_grants.get()
+    world.shared[RosterImport] = RosterImport.objects.create(
+        name="FOREIGN.xlsx", uploaded_at=LONG_AGO, user=colleague, on=DAY, content=b"FOREIGN"
+    )
+    world.shared[Entry] = Entry.objects.first()
+    return world
+
+
+def _shared(world: World) -> None:
+    cooperative = make_cooperative()
+    office = Office.objects.get(cooperative=cooperative)
+    staff = write(StaffMember(office=office, name="監査 太郎", position="EMPLOYEE"))
+    sending = write(SendingOrganization(name="VINA", country="VN"))
+    rows = [
+        cooperative, office, staff, sending, make_license(cooperative),
+        write(StaffRole(staff_member=staff, kind="SUPERVISION_MANAGER", first_day=DAY)),
+        write(StaffCourse(staff_member=staff, kind="AUDIT_STAFF", taken_on=DAY)),
+        write(SendingAgreement(organization=sending, signed_on=DAY)),
+        write(OrganizationChange(cooperative=cooperative, kind="NAME", happened_on=DAY)),
+        write(BusinessReport(office=office, fiscal_year=2025, filed_on=DAY)),
+        write(OutsideCheck(office=office, kind="OUTSIDE_OFFICER", checked_on=DAY)),
+    ]  # fmt: skip
+    world.shared |= {type(row): row for row in rows}
+
+
+def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: World) -> None:
+    def keep(row: Any) -> Any:
+        rows[type(row)] = write(row)
+        return row
+
+    company = keep(
+        Employer(
+            name=f"{mark}工業", name_kana=f"{mark}コウギョウ", caseworker=caseworker, note=f"{mark} note"
+        )
+    )
+    person = keep(
+        Person(
+            name_roman=f"{mark} NGUYEN", nationality="VN", passport_number=PASSPORT[mark], born_on=date(2000, 1, 1),
+            note=f"{mark} note",
+        )
+    )  # fmt: skip
+    placement = keep(
+        Placement(person=person, employer=company, stage=1, first_day=date(2026, 6, 1), note=f"{mark} note")
+    )
+    keep(PersonContact(person=person, kind="PHONE", value=f"{mark} 090"))
+    keep(Worksite(employer=company, name=f"{mark}工場"))
+    keep(StaffCount(employer=company, counted_on=DAY, regular_employees=20, source=f"{mark} list"))
+    trainer = keep(Trainer(employer=company, kind="INSTRUCTOR", name=f"{mark} 指導"))
+    keep(TrainerCourse(trainer=trainer, taken_on=DAY, certificate_number=f"{mark}1"))
+    keep(Assessment(employer=company, assessed_on=DAY, note=f"{mark} note"))
+    keep(ExcellenceStatement(employer=company, stated_on=DAY, excellent=True, basis=f"{mark} basis"))
+    keep(Lecture(placement=placement, kind="POST_ARRIVAL", first_day=DAY, place=f"{mark} hall"))
+    keep(Exam(placement=placement, level="BASIC", part="PRACTICAL"))
+    keep(Absence(placement=placement, kind="OTHER", first_day=DAY, note=f"{mark} note"))
+    keep(Difficulty(placement=placement, kind="OTHER", happened_on=DAY, note=f"{mark} note"))
+    keep(
+        ResidencePeriod(person=person, status="TITP_1_RO", card_number=CARD[mark], last_day=date(2027, 6, 1))
+    )
+    keep(Plan(placement=placement, filed_on=DAY, number=f"{mark}1"))
+    keep(PlanChange(employer=company, kind="OTHER", happened_on=DAY, description=f"{mark} change"))
+    keep(EmployerFiling(employer=company, kind="FIRST_START", filed_on=DAY))
+    audit = keep(Audit(employer=company, audited_on=DAY, findings=f"{mark} findings"))
+    audit.interviewed.add(person)
+    keep(GuidanceVisit(employer=company, visited_on=DAY, note=f"{mark} guidance"))
+    rows[Deadline] = Deadline.objects.create(
+        key=f"{mark}.1", duty="titp.visit", subject_kind="employer", subject=str(company.pk), employer=company,
+        person=person, placement=placement, due_on=DAY, evidence=f"{mark} evidence", created_at=LONG_AGO,
+    )  # fmt: skip
