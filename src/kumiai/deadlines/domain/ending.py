@@ -21,18 +21,17 @@ from kumiai.deadlines.domain.facts import gather
 from kumiai.deadlines.domain.words import basis_of, missing_label, said
 from kumiai.employers.models import Employer
 from kumiai.law import decide_many
-from kumiai.law.core.calendar import add_months
 from kumiai.law.core.errors import NotInForce
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 from kumiai.people.models import Person
 from kumiai.placements.enums import Program
 from kumiai.placements.models import Placement
 
-_FILING, _START, _EFFECTIVE, _MONTHS = (
+_FILING, _START, _EFFECTIVE, _LIMIT = (
     "transition.titp_last_filing",
     "transition.titp_last_start",
     "transition.effective_day",
-    "transition.stage_2_months_for_stage_3",
+    "transition.stage_2_permitted_by",
 )
 
 
@@ -50,7 +49,7 @@ class _Asked:
 
     def limit_of_stage_2(self) -> date:
         """Return the last permission of stage 2 that still leads to stage 3."""
-        return add_months(self.day(_EFFECTIVE), -self.figures.get(_MONTHS, self.on).value)
+        return self.day(_LIMIT)
 
     def allowed(self, rule: str, questions: pl.DataFrame) -> pl.DataFrame:
         """Return by placement whether it is allowed: true, false, or null where a fact decides."""
@@ -241,7 +240,7 @@ def _stage_3(law: _Asked, stages: pl.DataFrame) -> EndingSection:
         % {"day": date_format(law.day(_EFFECTIVE)), "limit": date_format(law.limit_of_stage_2())},
         rows.with_columns(missing=pl.lit("permitted_on")),
         lambda row: (_no_stage_3(law, row),),
-        (_EFFECTIVE, _MONTHS),
+        (_EFFECTIVE, _LIMIT),
     )
 
 

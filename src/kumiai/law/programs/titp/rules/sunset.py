@@ -3,9 +3,8 @@
 Supplementary provisions of Act No. 60 of 2024 (令和6年法律第60号), in force from 2027-04-01.
 """
 
-from kumiai.law.core.algebra import choose, day_shift, flag
+from kumiai.law.core.algebra import choose, flag
 from kumiai.law.core.builder import Law
-from kumiai.law.core.calendar import add_months_column
 from kumiai.law.core.inputs import calendar_day, yes_or_no
 from kumiai.law.core.quantity import Quantity
 from kumiai.law.core.rule import rule
@@ -78,15 +77,13 @@ def titp_stage_3(law: Law) -> None:
     令和6年法律第60号附則: a full year of stage 2 on that day, counted from the permission of the
     change of status.
     """
-    months = law.entry("transition.stage_2_months_for_stage_3")
-    first_possible = law.step(
+    latest = law.step(
         "stage_2_at_latest_on",
-        day_shift(law.figure("transition.effective_day"), lambda days: add_months_column(days, -months.value))
-        .cited(months.citation),
+        law.figure("transition.stage_2_permitted_by"),
         "第2号の許可がこの日まで", "Stage 2 permitted by this day",
     )  # fmt: skip
     law.output(
-        "allowed", law.given("stage_2_permitted_on") <= first_possible, "第3号へ移行できる", "Stage 3 is allowed",
+        "allowed", law.given("stage_2_permitted_on") <= latest, "第3号へ移行できる", "Stage 3 is allowed",
     )  # fmt: skip
 
 
