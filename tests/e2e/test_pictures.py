@@ -1,0 +1,110 @@
+"""The rooms of the demo on one day, as the README shows them: each fits its window and says what it is about.
+
+``make screenshots`` gives ``--pictures docs/pictures``; without it the pictures go
+into the test's own folder, and only the rooms are tested.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from kumiai.accounts.models import User
+from kumiai.deadlines.models import Deadline
+from kumiai.demo.load import load_demo
+from kumiai.employers.models import Employer
+from kumiai.people.models import Person
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+ON = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
+"""Half past nine on a morning in Japan."""
+WINDOW = {"width": 1366, "height": 900}
+LARGEST_BYTES = 250_000
+ROSTER = Path(__file__).parents[1] / "exchange" / "data" / "roster.xlsx"
+WAIT = 90_000
+NEWCOMER = "DUONG HUU SON"
+TRAINEE = "NGUYEN NGOC TRANG"
+COMPANY = "株式会社つばき型枠"
+
+
+@pytest.fixture
+def office(
+    page: Any, signed_in: Any, transactional_db: Any, settings: Any, tmp_path: Path, monkeypatch: Any
+) -> Any:
+    """The window of a caseworker on the morning of the demo."""
+    settings.DATA, settings.KUMIAI_DEMO = tmp_path, True
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    load_demo(on=ON)
+    page.set_viewport_size(WINDOW)
+    return page
+
+
+@pytest.fixture
+def draw(office: Any, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], None]:
+    """Return a function that draws what the window shows, and checks that it fits."""
+    folder = Path(request.config.getoption("--pictures") or tmp_path / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def picture(name: str) -> None:
+        office.add_style_tag(
+            content="*, *::before, *::after { transition: none !important; caret-color: transparent }"
+        )
+        office.mouse.move(0, 0)
+        office.wait_for_load_state("networkidle")
+        wide = office.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide} pixels"
+        file = folder / f"{name}.png"
+        office.screenshot(path=file)
+        with Image.open(file) as drawn:
+            drawn.convert("RGB").quantize(256).save(file, optimize=True)
+        assert file.stat().st_size < LARGEST_BYTES, f"{name} is too large for a page of the documentation"
+
+    return picture
+
+
+def test_the_rooms_of_the_demo(office: Any, draw: Any, signed_in: Any) -> None:
+    office.goto("/office/")
+    assert "hinata-demo-2026" in office.content(), "the login page offers the logins of the demo"
+    draw("login")
+
+    signed_in(User.objects.get(username="caseworker"))
+    office.goto("/office/")
+    assert office.locator("[data-deadline]").count() > 10
+    draw("board")
+
+    plan = Deadline.objects.get(person__name_roman=NEWCOMER, duty="titp.stage_2_plan_application")
+    office.goto(f"/office/rooms/deadlines/{plan.pk}/")
+    assert office.get_by_role("link", name="出典").first.is_visible()
+    draw("why")
+
+    trainee = Person.objects.get(name_roman=TRAINEE)
+    office.goto(f"/office/rooms/person/{trainee.pk}/")
+    assert TRAINEE in office.locator("main").inner_text()
+    draw("person")
+
+    company = Employer.objects.get(name=COMPANY)
+    office.goto(f"/office/rooms/company/{company.pk}/")
+    assert COMPANY in office.locator("main").inner_text()
+    draw("company")
+
+    for name, address in (("calendar", "calendar/"), ("gantt", "placements-over-time/")):
+        office.goto(f"/office/rooms/{address}")
+        draw(name)
+
+    office.goto("/office/rooms/ending/?as_of=2027-04-01")
+    assert "2027" in office.locator("main").inner_text()
+    draw("ending")
+
+
+def test_the_roster_import_of_the_demo(office: Any, draw: Any, signed_in: Any) -> None:
+    signed_in(User.objects.get(username="caseworker"))
+    office.goto("/office/imports/")
+    office.set_input_files("input[name=workbook]", ROSTER)
+    office.click("form.k-upload button[type=submit]")
+    office.wait_for_selector(".k-import", timeout=WAIT)
+    assert office.locator(".k-apply button").is_disabled()
+    draw("import")
