@@ -91,6 +91,20 @@ def test_the_whole_sample_becomes_records(user: Any) -> None:
     assert done.result["person"] == {"new": 64, "changed": 0, "unchanged": 0}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["3級 実技不合格 2026/3/10、3級 実技合格 2026/6/10", "3級 実技合格 2026/6/10、3級 実技不合格 2026/3/10"],
+)
+def test_an_exam_failed_and_passed_later_becomes_two_sittings(user: Any, said: str) -> None:
+    _applied(user, _changed(SAMPLE.read_bytes(), "S6", said))
+    sittings = Exam.objects.filter(placement__person__name_roman="THIDA WIN").order_by("taken_on")
+    assert list(sittings.values_list("taken_on", "passed")) == [
+        (date(2026, 3, 10), False),
+        (date(2026, 6, 10), True),
+    ]
+    assert sorted(sittings.values_list("sitting", flat=True)) == [1, 2]
+
+
 def test_two_people_of_one_name_stay_two(user: Any) -> None:
     _applied(user)
     births = list(Person.objects.filter(name_roman__iexact="SANTOSO BUDI").values_list("born_on", flat=True))

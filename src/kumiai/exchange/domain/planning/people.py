@@ -184,6 +184,7 @@ class PersonPlanner:
 
     def _exams(self, row: PersonRow, placements: list[Placement], current: Placement) -> Iterator[Change]:
         """Yield the exams that the row states; a note without level or part is left to the user."""
+        sittings = [exam for p in placements if p.pk for exam in self.known.exams[p.pk]]
         for note in row.exams:
             level = LEVELS.get(note.level or "")
             if level is None or note.state not in {"passed", "failed", "taken"}:
@@ -198,29 +199,27 @@ class PersonPlanner:
             )
             holder = next((p for p in placements if p.stage == STAGE_OF_LEVEL[level]), current)
             for part in parts:
-                yield self._exam(row, placements, holder, level, part, note.state, note.on)
+                yield self._exam(row, sittings, holder, level, part, note.state, note.on)
 
     def _exam(
         self,
         row: PersonRow,
-        placements: list[Placement],
+        sittings: list[Exam],
         holder: Placement,
         level: ExamLevel,
         part: ExamPart,
         state: str,
         taken_on: date | None,
     ) -> Change:
-        sittings = [
-            exam
-            for p in placements
-            if p.pk
-            for exam in self.known.exams[p.pk]
-            if (exam.level, exam.part) == (level, part)
+        """Return one sitting; a draft of a new one is added to ``sittings``, so that the next is numbered after it."""
+        before = [exam for exam in sittings if (exam.level, exam.part) == (level, part)]
+        # A failed sitting of another day is never the passed one: somebody tried twice.
+        same = [e for e in before if e.taken_on == taken_on] or [
+            e for e in before if e.passed is None or (e.passed and state != "failed")
         ]
-        same = [e for e in sittings if e.taken_on == taken_on] or [
-            e for e in sittings if e.passed is None or e.passed
-        ]
-        exam = same[-1] if same else Exam(placement=holder, level=level, part=part, sitting=len(sittings) + 1)
+        exam = same[-1] if same else Exam(placement=holder, level=level, part=part, sitting=len(before) + 1)
+        if not same:
+            sittings.append(exam)
         passed = {"passed": True, "failed": False}.get(state)
         cells = {"passed": "exam", "taken_on": "exam"}
         return drafted(exam, {"passed": passed, "taken_on": taken_on}, noun="exam", row=row, cells=cells)
