@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kumiai.office.account import own_account
-from kumiai.office.doors import closed_doors
+from kumiai.office.doors import closed_doors, words_for_scripts
 from kumiai.office.rooms.feed import calendar_feed
 from kumiai.office.rooms.home import office_home
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard
     *closed_doors("office/"),
+    path("office/words/", words_for_scripts, name="office_words"),
     path("office/account/", own_account, name="office_account"),
     path("office/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,9 +1,12 @@
-"""Screens of the engine that no room uses yet: they are shut until one does."""
+"""Doors of the office beside the rooms: what of the engine is shut until a room uses it, and the texts of its scripts."""
 
 from typing import Final
 
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
+from django.views.i18n import JavaScriptCatalog
+from wagtail.admin.localization import get_localized_response
 from wagtail.admin.urls import display_custom_404
 
 CLOSED: Final = (
@@ -18,6 +21,14 @@ CLOSED: Final = (
 def closed(request: HttpRequest, rest: str = "") -> None:
     """Say that there is no such page."""
     raise Http404
+
+
+_words = JavaScriptCatalog.as_view(packages=["kumiai.office"])
+
+
+def words_for_scripts(request: HttpRequest) -> HttpResponseBase:
+    """Serve, also to the login page, the texts of the engine's scripts that have no Japanese of their own."""
+    return get_localized_response(_words, request)
 
 
 def closed_doors(prefix: str) -> list[URLPattern]:
