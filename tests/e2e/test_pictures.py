@@ -24,6 +24,9 @@ NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 """Half past nine on a morning in Japan."""
 WINDOW = {"width": 1366, "height": 900}
 LARGEST_BYTES = 250_000
+OVERFLOWING = """[...document.querySelectorAll('td time')]
+    .filter(day => day.getBoundingClientRect().width && day.scrollWidth > day.clientWidth + 1)
+    .map(day => day.textContent)"""
 ROSTER = Path(__file__).parents[1] / "exchange" / "data" / "roster.xlsx"
 WAIT = 90_000
 NEWCOMER = "DUONG HUU SON"
@@ -57,6 +60,7 @@ def draw(office: Any, request: pytest.FixtureRequest, tmp_path: Path) -> Callabl
         office.wait_for_load_state("networkidle")
         wide = office.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} pixels"
+        assert office.evaluate(OVERFLOWING) == [], f"{name}: days run into the next column"
         file = folder / f"{name}.png"
         office.screenshot(path=file)
         with Image.open(file) as drawn:
