@@ -221,7 +221,7 @@ def test_old_notices_of_others_are_settled_when_first_seen_but_never_vanish(run:
 
 def test_audits_from_old_books_do_not_ask_for_their_reports(run: Run) -> None:
     employer = make_placement(first_day=date(2026, 1, 15)).employer
-    make_audit(employer, date(2026, 4, 1))
+    make_audit(employer, ON - timedelta(days=SETTLED_AFTER_DAYS + 70))
     recent = make_audit(employer, date(2026, 7, 1))
     run()
     reports = Deadline.objects.filter(duty="titp.audit_report")

@@ -21,11 +21,12 @@ MEMORY_DAYS: Final = 400
 """How long ago something may have been due that is first seen when it is done already.
 Beyond a year the past is told by the records themselves; the list of deadlines need not repeat it."""
 
-SETTLED_AFTER_DAYS: Final = 90
+SETTLED_AFTER_DAYS: Final = 180
 """From when on a one-time notice that is first seen overdue counts as settled: one of the worker or
 the company, or a report about an audit or event. Such a row comes from old books entered later,
 and they are no evidence that the notice was not given: a roster of 200 people would otherwise
-begin with 200 overdue address notices and the reports of all audits of past years."""
+begin with 200 overdue address notices and the reports of all audits of past years. What is younger
+than half a year is asked about; after an import it can be settled by kind, with a reason."""
 
 _OPEN, _DONE, _LAPSED = State.OPEN.value, State.DONE.value, State.LAPSED.value
 _KEPT: Final = {
