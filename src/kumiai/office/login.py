@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
@@ -63,15 +65,20 @@ def demo_logins() -> list[DemoLogin]:
     """Return the logins that the login page offers (デモのログイン); none outside a demo.
 
     The demo writes them to ``demo-logins.json`` in the data folder, as a list of
-    objects with ``role``, ``name``, ``username`` and ``password``.
+    objects with ``role``, ``name``, ``username`` and ``password``; ``label_ja`` and
+    ``label_en`` tell logins of one role apart.
     """
     path = settings.DATA / "demo-logins.json"
     if not settings.KUMIAI_DEMO or not path.is_file():
         return []
     labels = dict(Role.choices)
+    own_words = "label_ja" if (get_language() or "ja").startswith("ja") else "label_en"
     return [
         DemoLogin(
-            str(labels.get(row["role"], row["role"])), row.get("name", ""), row["username"], row["password"]
+            str(row.get(own_words) or labels.get(row["role"], row["role"])),
+            row.get("name", ""),
+            row["username"],
+            row["password"],
         )
         for row in json.loads(path.read_text(encoding="utf-8"))
     ]
