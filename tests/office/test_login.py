@@ -84,6 +84,16 @@ def test_logins_are_offered_only_in_a_demo(client: Client, settings: Any, tmp_pa
     assert "監理担当" in page and 'data-username="hanako"' in page
 
 
+def test_logins_of_one_role_are_told_apart(client: Client, settings: Any, tmp_path: Path) -> None:
+    own = {"label_ja": "監理担当（担当企業のみ）", "label_en": "Caseworker, own companies only"}
+    rows = [{"role": "CASEWORKER", "name": "佐藤 花子", "username": "hanako", "password": "demo-only", **own}]
+    (tmp_path / "demo-logins.json").write_text(json.dumps(rows))
+    settings.DATA, settings.KUMIAI_DEMO = tmp_path, True
+    assert "監理担当（担当企業のみ）</button>" in client.get(DOOR).content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": DOOR})
+    assert "Caseworker, own companies only</button>" in client.get(DOOR).content.decode()
+
+
 def test_an_account_without_a_role_is_told_so_and_not_let_in(client: Client) -> None:
     user = make_user(name="hanako")
     user.role_grants.all().delete()
