@@ -57,6 +57,7 @@ class Visitor:
         from django.db import connection  # noqa: PLC0415
 
         self.queries = 0
+        connection.close()  # as the server does after each answer: opening the file anew belongs to the time
         with connection.execute_wrapper(self._counted):
             response = self.client.get(address)
             content = b"".join(response) if response.streaming else response.content

@@ -171,7 +171,7 @@ def test_a_record_that_the_checks_refuse_is_named_and_the_trial_leaves_no_trace(
     clash = _changed(corrected_workbook(RosterImport.objects.get()), "M6", datetime(2025, 6, 1))  # noqa: DTZ001
     again = _opened(user, clash, corrected=False)
     before = Entry.objects.count()
-    trial = try_import(make_plan(again, read_import(again)), on=ON, by=user, at=AT)
+    trial = try_import(make_plan(again, read_import(again)), on=ON)
     assert [row.place for row in trial.refused] == ["在籍名簿!6"]
     assert Entry.objects.count() == before
     assert Placement.objects.get(person=person, stage=3).first_day == date(2025, 12, 26)
@@ -180,7 +180,7 @@ def test_a_record_that_the_checks_refuse_is_named_and_the_trial_leaves_no_trace(
 def test_the_trial_tells_which_quota_would_be_exceeded(user: Any) -> None:
     made = _opened(user)
     correct(made, corrections={"実習実施者一覧!F9": "2", "実習実施者一覧!G9": "1"}, by=user, at=AT)
-    trial = try_import(make_plan(made, read_import(made)), on=ON, by=user, at=AT)
+    trial = try_import(make_plan(made, read_import(made)), on=ON)
     assert not trial.refused
     assert Person.objects.count() == 0
     assert all(found.present > found.limit for found in trial.over_quota)

@@ -1,7 +1,7 @@
 """Bringing a roster workbook in: open it, correct it, look at what would change, apply it all or not at all."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
@@ -20,7 +21,7 @@ from kumiai.exchange.domain.planning.plan import ImportPlan, plan_import
 from kumiai.exchange.enums import ImportState
 from kumiai.exchange.models import CompanyAlias, RememberedMapping, RosterImport, StaffAlias
 from kumiai.exchange.recognition import Progress, Reading, SheetMapping, read_workbook, write_into
-from kumiai.history.domain.record import create_recorded, log, save_recorded
+from kumiai.history.domain.record import check_values, create_recorded, log, save_recorded
 from kumiai.law import decide_many
 from kumiai.placements.domain.supervision import employers_quota_frame, quota_questions
 
@@ -147,11 +148,15 @@ def make_plan(roster: RosterImport, reading: Reading) -> ImportPlan:
     return plan_import(reading, choices=roster.choices, on=roster.on)
 
 
-def try_import(plan: ImportPlan, *, on: date, by: User, at: datetime) -> Trial:
-    """Try the import and undo it (試し取込); return what the checks refuse and which quotas it would exceed."""
+def try_import(plan: ImportPlan, *, on: date) -> Trial:
+    """Try the import and undo it (試し取込); return what the checks refuse and which quotas it would exceed.
+
+    Everything is checked and written as in earnest, except the history: it is undone anyway.
+    The plan is used up by it, for its drafts have had numbers.
+    """
     trial = Trial()
     with suppress(_Undo), transaction.atomic():
-        _write(plan, by=by, at=at, name="", refused=trial.refused)
+        _write(plan, trial.refused, create=_create_unrecorded, save=_save_unrecorded)
         if not trial.refused:
             trial.over_quota = _over_quota(on)
         raise _Undo
@@ -191,7 +196,13 @@ def apply_import(roster: RosterImport, *, digest: str, by: User, at: datetime) -
         raise ImportRefused(_("The records have changed since the preview. Look at the changes again."))
     counts = plan.counts()
     refused: list[RowRefused] = []
-    _write(plan, by=by, at=at, name=roster.name, refused=refused)
+    reason = _("Roster %(name)s") % {"name": roster.name}
+    _write(
+        plan,
+        refused,
+        create=lambda rows: create_recorded(rows, by=by, at=at, reason=reason, checked=True),
+        save=lambda row: save_recorded(row, by=by, at=at, reason=reason),
+    )
     if refused:
         raise ImportRefused("\n".join(f"{r.place} {r.label}: {' '.join(r.messages)}" for r in refused[:20]))
     _remember_names(roster, plan, by=by, at=at)
@@ -228,17 +239,21 @@ def _only_open(roster: RosterImport) -> None:
         raise ImportRefused(_("This import is finished. Bring the workbook in again to import it once more."))
 
 
-def _write(plan: ImportPlan, *, by: User, at: datetime, name: str, refused: list[RowRefused]) -> None:
+def _write(
+    plan: ImportPlan,
+    refused: list[RowRefused],
+    *,
+    create: Callable[[list[Model]], object],
+    save: Callable[[Model], object],
+) -> None:
     """Write the changes noun by noun; collect what the checks refuse."""
-    reason = _("Roster %(name)s") % {"name": name}
     for noun, group in groupby(plan.changes, key=lambda change: change.noun):
         changes = list(group)
         new = _unique([change for change in changes if change.is_new])
         for change in changes:
-            if not change.is_new and not _saved(change, by=by, at=at, reason=reason, refused=refused):
-                continue
-        sound = [change for change in new if _is_sound(change, refused)]
-        create_recorded([change.instance for change in sound], by=by, at=at, reason=reason)
+            if not change.is_new:
+                _let(save, change, refused)
+        create([change.instance for change in new if _let(check_values, change, refused)])
         if refused and noun in {"employer", "person", "placement"}:
             return  # what hangs on a refused record cannot be tried
 
@@ -250,19 +265,20 @@ def _unique(changes: list[Change]) -> list[Change]:
     return list(seen.values())
 
 
-def _is_sound(change: Change, refused: list[RowRefused]) -> bool:
-    relations = [f.name for f in change.instance._meta.concrete_fields if f.is_relation]
-    try:
-        change.instance.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        refused.append(_refused(change, error))
-        return False
-    return True
+def _create_unrecorded(rows: list[Model]) -> None:
+    if rows:
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
 
 
-def _saved(change: Change, *, by: User, at: datetime, reason: str, refused: list[RowRefused]) -> bool:
+def _save_unrecorded(row: Model) -> None:
+    row.full_clean()
+    row.save()
+
+
+def _let(act: Callable[[Model], object], change: Change, refused: list[RowRefused]) -> bool:
+    """Do something with the record of a change; return whether the checks let it pass."""
     try:
-        save_recorded(change.instance, by=by, at=at, reason=reason)
+        act(change.instance)
     except ValidationError as error:
         refused.append(_refused(change, error))
         return False

@@ -165,20 +165,27 @@ def save_recorded(instance: M, *, by: Actor, at: datetime, reason: str = "", on:
     return instance
 
 
+def check_values(instance: models.Model) -> None:
+    """Raise ``ValidationError`` if the values of a record are not sound by themselves; no query is made."""
+    relations = [field.name for field in instance._meta.concrete_fields if field.is_relation]
+    instance.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+
+
 @transaction.atomic
-def create_recorded(instances: Iterable[M], *, by: Actor, at: datetime, reason: str = "") -> list[M]:
+def create_recorded(
+    instances: Iterable[M], *, by: Actor, at: datetime, reason: str = "", checked: bool = False
+) -> list[M]:
     """Create many records of one kind at once (まとめて登録する), each with its line of history.
 
-    Field values are checked; constraints are left to the database, so that the
-    number of queries does not grow with the number of rows.
+    Field values are checked, unless the caller says that it has ``checked`` them; constraints
+    are left to the database, so that the number of queries does not grow with the number of rows.
     """
     rows = list(instances)
     if not rows:
         return rows
     model = type(rows[0])
-    relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    for row in rows:
-        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+    for row in () if checked else rows:
+        check_values(row)
     model._base_manager.bulk_create(rows, batch_size=500)
     action = f"{model._meta.label_lower}.created"
     _append(

@@ -1,8 +1,6 @@
 """The preview of an import, ready for the screen."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.accounts.models import User
-from kumiai.deadlines.domain.pause import paused
-from kumiai.deadlines.enums import Cause
 from kumiai.exchange.domain.planning.plan import ImportPlan
 from kumiai.exchange.domain.roster_import import Trial, make_plan, read_import, try_import
 from kumiai.exchange.models import RosterImport
@@ -95,11 +91,7 @@ class Preview:
         return not self.errors and not self.trial.refused and bool(self.plan.changes)
 
 
-class _Discard(Exception):
-    """Leaves the pause without a recalculation."""
-
-
-def preview_of(roster: RosterImport, *, by: User, at: datetime, progress: Progress | None = None) -> Preview:
+def preview_of(roster: RosterImport, *, progress: Progress | None = None) -> Preview:
     """Return the preview of an import (取込内容の確認): problems by cell, columns, and every change."""
     reading = read_import(roster, progress=progress)
     language = get_language() or "ja"
@@ -112,22 +104,12 @@ def preview_of(roster: RosterImport, *, by: User, at: datetime, progress: Progre
     made.users = list(User.objects.filter(is_active=True).order_by("display_name"))
     made.plan = make_plan(roster, reading)
     if not made.errors:
-        made.trial = _tried(made.plan, roster, by=by, at=at)
-        # The trial gave the drafts numbers; what is applied is planned anew.
-        made.plan = make_plan(roster, reading)
+        made.trial = try_import(made.plan, on=roster.on)
     made.counts = [(NOUN_LABELS[noun], *counts) for noun, counts in made.plan.counts().items()]
     made.groups = [
         _group(noun, list(found)) for noun, found in groupby(made.plan.changes, key=lambda c: c.noun)
     ]
     return made
-
-
-def _tried(plan: ImportPlan, roster: RosterImport, *, by: User, at: datetime) -> Trial:
-    trial = Trial()
-    with suppress(_Discard), paused(cause=Cause.IMPORT, by=by, at=at):
-        trial = try_import(plan, on=roster.on, by=by, at=at)
-        raise _Discard
-    return trial
 
 
 def _line(found: Problem, language: str) -> ProblemLine:

@@ -109,7 +109,7 @@ class ImportRoom(Room):
         """Add the preview where it is wanted at once, or the outcome."""
         more: dict[str, Any] = {"roster": self.roster, "is_open": self.roster.state == ImportState.OPEN}
         if more["is_open"] and "now" in self.request.GET:
-            more["preview"] = preview_of(self.roster, by=self.request.user, at=timezone.now())
+            more["preview"] = preview_of(self.roster)
         if self.roster.state == ImportState.APPLIED:
             more["result"] = [(NOUN_LABELS[noun], counts) for noun, counts in self.roster.result.items()]
             more |= self._moves()
@@ -134,8 +134,6 @@ def check_stream(request: HttpRequest, pk: int) -> StreamingHttpResponse:
             with override(language):
                 made = preview_of(
                     roster,
-                    by=request.user,
-                    at=timezone.now(),
                     progress=lambda done, total: lines.put({"done": done, "total": total}),
                 )
                 html = render_to_string(

@@ -68,12 +68,13 @@ def drafted(
     for name, value in values.items():
         if value is None or value == "":
             continue
-        before, old = shown_value(instance, name), getattr(instance, name, None)
-        if old == value:
+        if getattr(instance, name, None) == value:
             continue
-        setattr(instance, name, value)
         if change.is_new:
+            setattr(instance, name, value)
             continue
+        before = shown_value(instance, name)
+        setattr(instance, name, value)
         label = str(instance._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         cell = row.cell((cells or {}).get(name, name))
         change.fields.append(FieldChange(label, before, shown_value(instance, name), cell))

@@ -49,30 +49,43 @@ class KnownStaff:
     """The staff by the names that rosters use for them."""
 
     def __init__(self, chosen: dict[str, str]) -> None:
-        self.users = list(User.objects.filter(is_active=True))
-        by_id = {str(user.pk): user for user in self.users}
+        users = list(User.objects.filter(is_active=True))
+        self.users = [(name_key(user.display_name), user) for user in users]
+        by_id = {str(user.pk): user for user in users}
         self.aliases = {alias.name: by_id.get(str(alias.user_id)) for alias in StaffAlias.objects.all()}
         self.aliases |= {name: by_id.get(str(pk)) for name, pk in chosen.items()}
-        self.members = list(StaffMember.objects.all())
+        self.members = [(name_key(member.name), member) for member in StaffMember.objects.all()]
+        # A roster says the same few names in thousands of rows.
+        self.said: dict[str, User | None] = {}
+        self.meant: dict[str, StaffMember | None] = {}
 
     def user(self, name: str | None) -> User | None:
         """Return the user whom a name in a roster means; None where it is not certain."""
         if not name:
             return None
+        if name not in self.said:
+            self.said[name] = self._user(name)
+        return self.said[name]
+
+    def _user(self, name: str) -> User | None:
         if name in self.aliases:
             return self.aliases[name]
         wanted = name_key(name)
-        found = [user for user in self.users if name_key(user.display_name).startswith(wanted)]
+        found = [user for key, user in self.users if key.startswith(wanted)]
         return found[0] if len(found) == 1 else None
 
     def member(self, name: str | None) -> StaffMember | None:
         """Return the member of staff whom a name in a roster means; None where it is not certain."""
         if not name:
             return None
-        user = self.user(name)
-        wanted = name_key(name)
-        found = [m for m in self.members if user is not None and m.user_id == user.pk] or [
-            m for m in self.members if name_key(m.name).startswith(wanted)
+        if name not in self.meant:
+            self.meant[name] = self._member(name)
+        return self.meant[name]
+
+    def _member(self, name: str) -> StaffMember | None:
+        user, wanted = self.user(name), name_key(name)
+        found = [m for _, m in self.members if user is not None and m.user_id == user.pk] or [
+            m for key, m in self.members if key.startswith(wanted)
         ]
         return found[0] if len(found) == 1 else None
 

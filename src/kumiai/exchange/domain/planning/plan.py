@@ -52,6 +52,8 @@ class ImportPlan:
     aliases: dict[str, Employer] = field(default_factory=dict)
     without_placement: list[str] = field(default_factory=list)
     without_company: list[str] = field(default_factory=list)
+    digest: str = ""
+    """A name of exactly these changes: what was shown must be what is applied."""
 
     def counts(self) -> dict[str, tuple[int, int, int]]:
         """Return new, changed and unchanged records by noun."""
@@ -63,15 +65,14 @@ class ImportPlan:
             if new[n] or changed[n] or self.unchanged[n]
         }
 
-    @property
-    def digest(self) -> str:
-        """Return a name of exactly these changes: what was shown must be what is applied."""
-        lines = [
-            f"{c.noun}|{c.instance.pk}|{c.place}|"
-            + "|".join(f"{f.label}={f.before}>{f.after}" for f in c.fields)
-            for c in self.changes
-        ]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+def _digest(changes: list[Change]) -> str:
+    """Return the name of a list of changes; a new record has no number before it is written."""
+    lines = [
+        f"{c.noun}|{c.instance.pk}|{c.place}|" + "|".join(f"{f.label}={f.before}>{f.after}" for f in c.fields)
+        for c in changes
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def fields_of_occupations(on: date) -> dict[str, str]:
@@ -112,6 +113,7 @@ def plan_import(reading: Reading, *, choices: Mapping[str, dict[str, str]], on: 
             _collect(plan, plan_activity(activity, found, companies.known, staff))
     plan.staff = _staff_questions(reading, staff)
     plan.changes.sort(key=lambda change: NOUNS.index(change.noun))
+    plan.digest = _digest(plan.changes)
     return plan
 
 

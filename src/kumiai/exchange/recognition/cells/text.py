@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from kumiai.exchange.recognition.grid import CellValue
 
@@ -51,7 +52,13 @@ def compact(value: CellValue) -> str:
 
 def is_ditto(value: CellValue) -> bool:
     """Return whether a cell says "as above" (〃, 同上)."""
-    return isinstance(value, str) and (value.strip() in DITTO or compact(value).lower() in DITTO)
+    return isinstance(value, str) and _means_ditto(value)
+
+
+@lru_cache(maxsize=20_000)
+def _means_ditto(text: str) -> bool:
+    # The same few thousand texts fill a roster, and every cell of it is asked.
+    return text.strip() in DITTO or compact(text).lower() in DITTO
 
 
 def says_nothing(value: CellValue) -> bool:
