@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -37,9 +38,13 @@ def ask_main(argv: Sequence[str]) -> int:
     questions, broken = _questions(options.files, default_on)
     replies = [reply(question) for question in questions]
     if options.json:
-        print(json.dumps([one.to_json() for one in replies], ensure_ascii=False, indent=1, default=str))
+        text = json.dumps([one.to_json() for one in replies], ensure_ascii=False, indent=1, default=str)
     else:
-        print("\n\n".join(_in_words(one, options.lang) for one in replies))
+        text = "\n\n".join(_in_words(one, options.lang) for one in replies)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough: `kumiai ask … | head`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (nothing is left to say at exit)
     return _FAILED if broken or any(one.error for one in replies) else _DONE
 
 

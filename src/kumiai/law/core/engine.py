@@ -17,11 +17,11 @@ from kumiai.law.core.builder import INPUT_PREFIX, Law, Output, Program, State, S
 from kumiai.law.core.citation import Citation, Confidence
 from kumiai.law.core.decision import UNKNOWN, DecidedStep, Decision, shown
 from kumiai.law.core.errors import BadInput, NotInForce, UnknownInput
-from kumiai.law.core.inputs import EARLIEST, LATEST, SCALE, UNLIMITED, Input
+from kumiai.law.core.inputs import EARLIEST, LATEST, UNLIMITED, Input
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 
 Row = Mapping[str, Any]
-_UNBOUNDED = frozenset((EARLIEST, LATEST, UNLIMITED, UNLIMITED * SCALE))
+_UNBOUNDED = frozenset((EARLIEST, LATEST))
 
 
 class Ruled(Protocol):
@@ -239,7 +239,9 @@ def _decided_steps(program: Program, row: Row) -> list[DecidedStep]:
 
 def _bound(value: Any, step: Step) -> Any:
     """Return a bound worth showing; the end of a domain is none."""
-    if isinstance(value, bool) or value in _UNBOUNDED:
+    # A multiple of an open count ends at a multiple of the end of its domain.
+    endless = isinstance(value, int) and value != 0 and value % UNLIMITED == 0
+    if isinstance(value, bool) or endless or value in _UNBOUNDED:
         return None
     return shown(value, step.unit)
 

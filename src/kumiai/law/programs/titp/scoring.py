@@ -4,8 +4,10 @@ An open item can take every value of its row that its given inputs still allow. 
 inputs, so the sum of their bounds is exact.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from kumiai.law.core.algebra import (
     band,
@@ -18,6 +20,13 @@ from kumiai.law.core.algebra import (
 from kumiai.law.core.builder import Law
 from kumiai.law.core.inputs import SCALE
 from kumiai.law.core.quantity import Quantity
+
+# Items whose points come from several figures carry the name of their line in the table.
+HEADS: Final[Mapping[str, Mapping[str, str]]] = {
+    "improvement_order": {"ja": "改善命令の有無", "en": "Improvement order"},
+    "absconding": {"ja": "失踪の割合", "en": "Share of absconding"},
+    "takeovers": {"ja": "実習継続が困難となった技能実習生の受入れ", "en": "Trainees taken over"},
+}
 
 
 @dataclass(slots=True)
@@ -38,7 +47,7 @@ class Score:
 
     def add(self, item: str, points: Quantity) -> None:
         """Name the points of an item as an answer of the rule."""
-        label = self.law.label(self.prefix + item)
+        label = HEADS.get(item) or self.law.label(self.prefix + item)
         self.items[item] = self.law.output(item, points, label["ja"], label["en"], group="items")
 
     def add_flag(self, item: str, given: str | None = None) -> None:
