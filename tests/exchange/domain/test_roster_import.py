@@ -258,3 +258,32 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     reading = read_import(made)
     with django_assert_max_num_queries(30):
         make_plan(made, reading)
+
+
+def test_one_name_twice_in_a_cell_and_one_day_told_twice_are_one_record_each(user: Any) -> None:
+    book = openpyxl.load_workbook(SAMPLE)
+    book["実習実施者一覧"]["J2"] = "加藤、加藤"
+    rows = book["監査・訪問記録"]
+    for column, value in enumerate(
+        ("2026/9/20", "訪問指導", "株式会社みどり塗装工業", "鈴木", None, None), start=1
+    ):
+        rows.cell(rows.max_row + (column == 1), column).value = value
+    out = io.BytesIO()
+    book.save(out)
+    made = _opened(user, out.getvalue())
+    plan = make_plan(made, read_import(made))
+    assert try_import(plan, on=ON).refused == []
+    plan = make_plan(made, read_import(made))
+    apply_import(made, digest=plan.digest, by=user, at=AT)
+    painter = Employer.objects.get(name="株式会社みどり塗装工業")
+    assert painter.visits.filter(visited_on=date(2026, 9, 20)).count() == 1
+    assert painter.trainers.filter(name="加藤").count() == 1
+
+
+def test_a_record_that_the_database_refuses_is_named_by_its_row(user: Any) -> None:
+    make_employer(name="別の会社", corporate_number="7000001549351")
+    made = _opened(user)
+    correct(made, companies={"株式会社|みどり塗装工業": "new"}, by=user, at=AT)
+    trial = try_import(make_plan(made, read_import(made)), on=ON)
+    assert [row.place for row in trial.refused] == ["実習実施者一覧!2"]
+    assert Employer.objects.count() == 1

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -253,9 +253,28 @@ def _write(
         for change in changes:
             if not change.is_new:
                 _let(save, change, refused)
-        create([change.instance for change in new if _let(check_values, change, refused)])
+        _create([change for change in new if _let(check_values, change, refused)], create, refused)
         if refused and noun in {"employer", "person", "placement"}:
             return  # what hangs on a refused record cannot be tried
+
+
+def _create(
+    changes: list[Change], create: Callable[[list[Model]], object], refused: list[RowRefused]
+) -> None:
+    """Create records together; where the database refuses one, find it and name its row."""
+    try:
+        with transaction.atomic():
+            create([change.instance for change in changes])
+        return
+    except IntegrityError:
+        pass
+    for change in changes:
+        try:
+            with transaction.atomic():
+                create([change.instance])
+        except IntegrityError:
+            text = _("The same record stands in another row, or in the records already.")
+            refused.append(RowRefused(change.place, change.label, (text,)))
 
 
 def _unique(changes: list[Change]) -> list[Change]:

@@ -26,14 +26,17 @@ def plan_activity(
     member = staff.member(row.by)
     if row.kind in AUDITS:
         kind = AUDITS[row.kind or ""]
-        audit = known.audits.get((employer.pk or 0, kind, row.done_on))
-        audit = audit or Audit(employer=employer, kind=kind, audited_on=row.done_on)
+        # Two rows may tell of one day: the second adds to the record that the first one drafts.
+        audit = known.audits.get((employer.pk or 0, kind, row.done_on)) or known.drafts.setdefault(
+            (id(employer), kind, row.done_on), Audit(employer=employer, kind=kind, audited_on=row.done_on)
+        )
         values = {"auditor": member, "interviews": row.interviewed, "findings": row.findings}
         cells = {"auditor": "by", "interviews": "interviewed"}
         yield drafted(audit, values, noun="audit", row=row, cells=cells)
     elif row.kind == "guidance_visit":
-        visit = known.visits.get((employer.pk or 0, row.done_on))
-        visit = visit or GuidanceVisit(employer=employer, visited_on=row.done_on)
+        visit = known.visits.get((employer.pk or 0, row.done_on)) or known.drafts.setdefault(
+            (id(employer), "visit", row.done_on), GuidanceVisit(employer=employer, visited_on=row.done_on)
+        )
         yield drafted(
             visit, {"visitor": member, "note": row.note}, noun="visit", row=row, cells={"visitor": "by"}
         )

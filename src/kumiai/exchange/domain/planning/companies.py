@@ -123,7 +123,9 @@ class CompanyPlanner:
             if not name:
                 continue
             trainer = self.known.trainers.get((employer.pk or 0, kind, name_key(name)))
-            trainer = trainer or Trainer(employer=employer, kind=kind, name=name)
+            trainer = trainer or self.known.drafts.setdefault(
+                (id(employer), kind, name_key(name)), Trainer(employer=employer, kind=kind, name=name)
+            )
             yield drafted(trainer, {}, noun="trainer", row=row)
             taken_on = row.responsible_course_on if kind is TrainerKind.RESPONSIBLE_PERSON else None
             if taken_on and (trainer.pk, taken_on) not in self.known.courses:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from kumiai.accounts.models import User
 from kumiai.accounts.sealed import blind_index
@@ -43,6 +44,8 @@ class KnownCompanies:
             (audit.employer_id, audit.kind, audit.audited_on): audit for audit in Audit.objects.all()
         }
         self.visits = {(v.employer_id, v.visited_on): v for v in GuidanceVisit.objects.all()}
+        # What the workbook itself made known so far, so that a second mention is not a second record.
+        self.drafts: dict[tuple[Any, ...], Any] = {}
 
 
 class KnownStaff:
