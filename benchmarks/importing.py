@@ -66,6 +66,7 @@ class Office:
         )
         self.client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="ja")
         self.client.force_login(self.user)
+        self.client.get("/office/imports/")  # warm: addresses, templates and translations are loaded once
 
     def taken_in(self, content: bytes) -> Any:
         from kumiai.exchange.domain.roster_import import open_import  # noqa: PLC0415

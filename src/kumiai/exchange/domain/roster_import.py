@@ -21,6 +21,7 @@ from kumiai.exchange.domain.planning.plan import ImportPlan, plan_import
 from kumiai.exchange.enums import ImportState
 from kumiai.exchange.models import CompanyAlias, RememberedMapping, RosterImport, StaffAlias
 from kumiai.exchange.recognition import Progress, Reading, SheetMapping, read_workbook, write_into
+from kumiai.exchange.recognition.loading import load_book
 from kumiai.history.domain.record import check_values, create_recorded, log, save_recorded
 from kumiai.law import decide_many
 from kumiai.placements.domain.supervision import employers_quota_frame, quota_questions
@@ -65,7 +66,7 @@ class _Undo(Exception):
 
 def open_import(*, name: str, content: bytes, on: date, by: User, at: datetime) -> RosterImport:
     """Take a workbook in (名簿を預かる); raise ``WorkbookRefused`` if it cannot be read at all."""
-    read_workbook(content, name=name, mapping=remembered_mappings())
+    load_book(content, name=name)  # whatever a file is refused for comes to light here
     made = RosterImport(
         name=name, uploaded_at=at, user=by, on=on, content=seal_bytes(content, place=_CONTENT)
     )
