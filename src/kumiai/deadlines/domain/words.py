@@ -10,6 +10,7 @@ from kumiai.law.core.citation import Citation
 from kumiai.law.core.duty import Duty
 from kumiai.law.core.duty_facts import vocabulary
 from kumiai.law.core.duty_schema import shipped_duties
+from kumiai.law.core.explanation import readable_note
 from kumiai.law.core.laws import laws, place
 
 
@@ -74,5 +75,5 @@ def basis_of(citation: Citation) -> Basis:
         checked_on=citation.checked_on,
         confirmed=citation.confidence == "verified",
         source=citation.source,
-        note=citation.note or "",
+        note=readable_note(citation.note, language()),
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol, TypeVar
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
 
 from kumiai.history.models import Entry
 from kumiai.history.signals import recorded
@@ -87,12 +89,18 @@ def _entry(
         action=action,
         subject_type=instance._meta.label_lower,
         subject_id=str(instance.pk),
-        subject_label=str(instance)[:255],
+        subject_label=_name_of(instance),
         on=on,
         reason=reason,
         before=_jsonable(before),
         after=_jsonable(after),
     )
+
+
+def _name_of(instance: models.Model) -> str:
+    """Return the name of a record in the language of the office, whoever writes the line."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(instance)[:255]
 
 
 def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
@@ -201,5 +209,6 @@ def delete_recorded(instance: models.Model, *, by: Actor, at: datetime, reason: 
     model = type(instance)
     before = snapshot(instance)
     log(instance, f"{model._meta.label_lower}.deleted", by=by, at=at, reason=reason, before=before)
-    instance.delete()
+    # Said while the record still has its number: those who listen act when the transaction is through.
     recorded.send(sender=model, model=model, instances=[instance], by=by, at=at)
+    instance.delete()

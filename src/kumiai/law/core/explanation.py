@@ -110,7 +110,16 @@ def cited(cite: Citation, language: str) -> str:
         word("no_source", language) if cite.source == NO_SOURCE else cite.source,
     ]
     text = word("list_stop", language).join(parts)
-    return f"{text} — {cite.note}" if cite.note and cite.confidence == "unverified" else text
+    note = readable_note(cite.note, language)
+    return f"{text} — {note}" if note and cite.confidence == "unverified" else text
+
+
+def readable_note(note: str | None, language: str) -> str:
+    """Return a remark on a citation if it is written in the language; remarks are kept in one language."""
+    is_japanese = any(
+        "\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in note or ""
+    )
+    return note if note and is_japanese == (language == "ja") else ""
 
 
 def said(value: Any, language: str) -> str:

@@ -28,6 +28,7 @@ from kumiai.exchange.domain.roster_import import (
     remember_mapping,
 )
 from kumiai.exchange.models import RosterImport
+from kumiai.exchange.recognition import kinds
 from kumiai.office.imports.access import find_import, require_import
 from kumiai.office.imports.overdue import settle
 
@@ -83,10 +84,13 @@ class ColumnsVerb(ImportVerb):
 
     def act(self, request: HttpRequest, roster: RosterImport) -> None:
         """Remember the mapping of one sheet."""
+        signature, kind = request.POST.get("signature", ""), request.POST.get("kind", "")
+        if not signature or kind not in kinds():
+            raise ImportRefused(_("The form was incomplete. Reload the page and try again."))
         remember_mapping(
-            signature=request.POST["signature"],
-            sheet_title=request.POST["title"],
-            kind=request.POST["kind"],
+            signature=signature,
+            sheet_title=request.POST.get("title", ""),
+            kind=kind,
             columns={letter: name or None for letter, name in _given(request, "column:").items()},
             by=request.user,
             at=timezone.now(),

@@ -52,8 +52,9 @@ def end_placement(
 ) -> Placement:
     """Write down that a placement ended, and why (終了).
 
-    Whoever went home or disappeared no longer goes on to the next stage. What was planned after an end before its time is not deleted; but a placement that never
-    began may not be ended either: it is deleted as a plan.
+    Whoever went home or disappeared no longer goes on to the next stage. What was planned after an
+    end before its time is not deleted; but a placement that never began may not be ended either:
+    it is deleted as a plan.
     """
     if placement.first_day is None:
         raise ValidationError({"first_day": gettext("A placement that never began cannot end.")})

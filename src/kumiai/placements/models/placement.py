@@ -136,7 +136,11 @@ class Placement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_program_display()} {self.stage}"
+        stage = gettext("%(program)s, stage %(stage)s") % {
+            "program": self.get_program_display(),
+            "stage": self.stage,
+        }
+        return f"{self.person} {stage}"
 
     @property
     def starts_on(self) -> date | None:
