@@ -159,6 +159,7 @@ def main() -> None:
                 raise SystemExit("the workbook could not be made")
         content = (chosen.workbook or folder / "invented" / "roster.xlsx").read_bytes()
         prepare(folder / "empty")
+        (folder / "empty" / "static").mkdir()  # nothing is collected here, and the server would say so
         (profiled if chosen.profile else measured)(content)
 
 

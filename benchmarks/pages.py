@@ -146,6 +146,7 @@ def profiled(page: str) -> None:
 def inside(data: Path, people: int, wanted: str, profile: str) -> None:
     """Fill a database where it is empty, and print what its pages took."""
     prepare(data)
+    (data / "static").mkdir(exist_ok=True)  # nothing is collected here, and the server would say so
     from django.utils import timezone  # noqa: PLC0415
 
     fill(people=people, companies=max(people * COMPANIES // PEOPLE, 8), on=timezone.localdate())
