@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +17,10 @@ from kumiai.office.rooms.calendar import readable_month
 from kumiai.office.rooms.deadline_forms import colleagues
 from kumiai.office.rooms.room import Room
 from kumiai.office.rooms.timeline import Item, Picture, draw
+from kumiai.office.templatetags.office_addresses import room_of
 from kumiai.placements.models import Placement
 
-COMPANIES_PER_PAGE = 8
+COMPANIES_PER_PAGE = 6
 SPANS = {"6": 6, "12": 12, "36": 36}
 NAME_WIDTH = 190
 
@@ -101,13 +101,14 @@ def _pictured(
     for row in rows:
         lanes.setdefault(str(row.person_id), row.person.name_roman[:26])
         stage = gettext("Stage %(number)s") % {"number": row.stage}
+        whole = f"{row.get_program_display()} {stage}"
         begun = row.first_day is not None and row.first_day <= on
         over = begun and row.ends_on is not None and row.ends_on < on
         items.append(
             Item(
-                str(row.person_id), f"{row.person.name_roman} {row.get_program_display()} {stage}",
+                str(row.person_id), f"{row.person.name_roman} {whole}",
                 row.starts_on, row.ends_on, "past" if over else "actual" if begun else "planned",
-                url=reverse("rooms:person", args=[row.person_id]), is_bar=True, shorts=(f"{row.get_program_display()} {stage}", stage),
+                url=room_of("person", row.person_id), is_bar=True, shorts=(whole, stage),
             )
         )  # fmt: skip
     picture = draw(
