@@ -63,7 +63,7 @@ def test_the_command_says_what_to_do_about_a_port_in_use(taken: int) -> None:
     with pytest.raises(CommandError) as error:
         call_command("start", port=taken)
     assert f"make run PORT={taken + 1}" in str(error.value)
-    assert "使用中" in str(error.value)
+    assert "別のプログラム" in str(error.value)
     assert "in use" in str(error.value)
 
 
@@ -105,7 +105,7 @@ def test_kanji_take_two_columns_in_a_table() -> None:
 
 
 def test_lines_come_in_both_languages() -> None:
-    assert in_both("To stop: Ctrl-C") == "停止するには Ctrl-C を押してください / To stop: Ctrl-C"
+    assert in_both("To stop: Ctrl-C") == "終了：Ctrl-C / To stop: Ctrl-C"
     assert in_both("Kumiai") == "Kumiai"
 
 
