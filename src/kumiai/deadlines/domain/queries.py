@@ -89,14 +89,21 @@ def choices(user: Any, *, on: date) -> dict[str, tuple[Choice, ...]]:
     """Return what the filters ``assignee``, ``employer``, ``duty``, ``kind`` may be set to, with counts."""
     rows = Deadline.objects.visible_to(user).open()
 
-    def counted(field: str) -> list[Any]:
-        # Names are put to the numbers afterwards: joining them first would read every row.
-        return list(rows.order_by().values_list(field).annotate(number=Count("pk")))
+    def counted(*fields: str) -> tuple[Counter[Any], Counter[Any]]:
+        # Two at once, for each count goes through all rows. Names are put to the numbers
+        # afterwards: joining them first would read every row.
+        found: tuple[Counter[Any], Counter[Any]] = (Counter(), Counter())
+        for one, other, number in rows.order_by().values_list(*fields).annotate(number=Count("pk")):
+            found[0][one] += number
+            found[1][other] += number
+        return found
 
+    by_company, by_user = counted("employer", "assigned_to")
+    by_duty, by_kind = counted("duty", "subject_kind")
     people = {pk: (name or username) for pk, name, username in User.objects.values_list(*_USER_NAMES)}
     companies = {pk: (kana or name, name) for pk, name, kana in Employer.objects.values_list(*_COMPANY_NAMES)}
-    in_charge = [(pk, number) for pk, number in counted("assigned_to") if pk in people]
-    members = [(pk, number) for pk, number in counted("employer") if pk in companies]
+    in_charge = [(pk, number) for pk, number in by_user.items() if pk in people]
+    members = [(pk, number) for pk, number in by_company.items() if pk in companies]
     return {
         "assignee": tuple(
             Choice(str(pk), people[pk], number)
@@ -108,13 +115,13 @@ def choices(user: Any, *, on: date) -> dict[str, tuple[Choice, ...]]:
         ),
         "duty": tuple(
             sorted(
-                (Choice(duty, duty_label(duty), number) for duty, number in counted("duty")),
+                (Choice(duty, duty_label(duty), number) for duty, number in by_duty.items()),
                 key=lambda choice: choice.value,
             )
         ),
         "kind": tuple(
             sorted(
-                (Choice(kind, kind_label(kind), number) for kind, number in counted("subject_kind")),
+                (Choice(kind, kind_label(kind), number) for kind, number in by_kind.items()),
                 key=lambda choice: choice.value,
             )
         ),
