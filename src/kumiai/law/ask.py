@@ -6,7 +6,7 @@ the others from being answered.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ import yaml
 from kumiai.law.core.decision import Decision
 from kumiai.law.core.errors import BadQuestion, LawError
 from kumiai.law.core.files import load_yaml
+from kumiai.law.core.parameters import OverlayEntry
 from kumiai.law.core.registry import rule_of
 
 
@@ -31,7 +32,7 @@ class Question:
         """The name the asker gave the question, if any."""
         return self.data.get("id") if isinstance(self.data, Mapping) else None
 
-    def answer(self) -> Decision:
+    def answer(self, *, overlay: Sequence[OverlayEntry] = ()) -> Decision:
         """Return the decision; raise LawError with a sentence that says what is wrong."""
         if not isinstance(self.data, Mapping):
             raise BadQuestion("a question is a map with rule, on and given")
@@ -42,7 +43,7 @@ class Question:
             given = {}
         if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
             raise BadQuestion("given must be a map of input names to values")
-        return rule_of(rule_id).decide(given, on=self._on())
+        return rule_of(rule_id).decide(given, on=self._on(), overlay=overlay)
 
     def _on(self) -> date:
         # YAML 1.1 reads a bare `on:` as true; a person who forgot the quotes meant the day.
@@ -104,9 +105,9 @@ def read_questions(text: str, *, name: str, default_on: date | None = None) -> l
     return [Question(one, default_on) for one in (data if isinstance(data, list) else [data])]
 
 
-def reply(question: Question) -> Reply:
-    """Return the answer to a question, or its error."""
+def reply(question: Question, *, overlay: Sequence[OverlayEntry] = ()) -> Reply:
+    """Return the answer to a question, or its error; ``overlay`` are legal values laid over the shipped ones."""
     try:
-        return Reply(question, question.answer(), None)
+        return Reply(question, question.answer(overlay=overlay), None)
     except LawError as error:
         return Reply(question, None, error)

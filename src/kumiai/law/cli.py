@@ -7,16 +7,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kumiai.law.ask import Question, Reply, read_day, read_questions, reply
 from kumiai.law.core.errors import BadQuestion, LawError
 from kumiai.law.core.explanation import word
 from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
 from kumiai.law.core.laws import place
-from kumiai.law.core.parameters import Parameter, Parameters
 from kumiai.law.core.registry import rules
-from kumiai.law.core.rule import Answerer
+from kumiai.law.listing import figures_of, rules_json
 
 _DONE, _FAILED = 0, 1
 
@@ -25,7 +23,9 @@ def ask_main(argv: Sequence[str]) -> int:
     """Answer the questions in the named files and return the exit status: 1 if any has no answer."""
     options = _parser().parse_args(argv)
     if options.list:
-        print(_listing_json() if options.json else _listing(options.lang))
+        print(
+            json.dumps(rules_json(), ensure_ascii=False, indent=1) if options.json else _listing(options.lang)
+        )
         return _DONE
     if not options.files:
         _parser().print_usage(sys.stderr)
@@ -110,7 +110,7 @@ def _listing(language: str) -> str:
         lines.append("  answers: " + ", ".join(f"{name} ({kind})" for name, kind in rule.answers.items()))
         cites = dict.fromkeys(
             f"{place(entry.citation, language)}, {word('in_force', language, day=entry.citation.in_force_on)}"
-            for figure in _figures(rule)
+            for figure in figures_of(rule)
             for entry in figure.entries
         )
         lines.extend(f"  - {cite}" for cite in cites)
@@ -128,38 +128,3 @@ def _default(spec: Input) -> str:
     if spec.default is REQUIRED:
         return "required"
     return "default by law" if spec.default is BY_LAW else f"default {json.dumps(spec.default)}"
-
-
-def _listing_json() -> str:
-    return json.dumps([_rule_json(rule) for rule in rules().values()], ensure_ascii=False, indent=1)
-
-
-def _rule_json(rule: Answerer) -> dict[str, Any]:
-    return {
-        "rule": rule.id,
-        "label": dict(rule.label),
-        "about": getattr(rule, "about", ""),
-        "inputs": [_input_json(spec) for spec in rule.inputs],
-        "answers": dict(rule.answers),
-        "cite": [entry.citation.to_json() for figure in _figures(rule) for entry in figure.entries],
-    }
-
-
-def _input_json(spec: Input) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": spec.name, "type": spec.kind, "label": dict(spec.label)}
-    data["required"] = spec.default is REQUIRED
-    if spec.default is BY_LAW:
-        data["default"] = "by law"
-    elif spec.default is not REQUIRED:
-        data["default"] = spec.default
-    if spec.codes:
-        data["codes"] = list(spec.codes)
-    if spec.only_if:
-        data["only_if"] = dict(spec.only_if)
-    return data
-
-
-def _figures(rule: Answerer) -> list[Parameter]:
-    """Return the legal figures a rule stands on, by the prefixes it names."""
-    prefixes = tuple(getattr(rule, "figures", ()))
-    return [figure for figure in Parameters.load() if prefixes and figure.id.startswith(prefixes)]
