@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.permissions import SEES_SEALED
+from kumiai.api.models import ApiToken
 from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import Employer
 from kumiai.exchange.models import RosterImport
@@ -55,6 +56,7 @@ CLASSIFIED = {
     "rooms:person": Rule(Person, "people.view_person"),
     "rooms:company": Rule(Employer, "employers.view_employer"),
     "rooms:legal_value": Rule(None, "deadlines.view_deadline"),
+    "api_token_stop": Rule(ApiToken, "api.change_apitoken", post=True, whole_view=True),
     "imports:import": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True),
     "imports:check": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True, only_refused=True),
     "imports:correct": Rule(

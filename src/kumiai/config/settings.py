@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "kumiai.config",
     "kumiai.demo",
     "kumiai.office",
+    "kumiai.api",
+    "ninja",
     "kumiai.exchange",
     "kumiai.deadlines",
     "kumiai.oversight",

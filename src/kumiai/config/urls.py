@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from kumiai.api.root import api
 from kumiai.office.account import own_account
 from kumiai.office.doors import closed_doors, words_for_scripts
 from kumiai.office.rooms.feed import calendar_feed
@@ -26,5 +27,6 @@ urlpatterns = [
     path("office/words/", words_for_scripts, name="office_words"),
     path("office/account/", own_account, name="office_account"),
     path("office/", include(wagtailadmin_urls)),
+    path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
 ]
