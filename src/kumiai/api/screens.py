@@ -46,6 +46,10 @@ class TokensPage(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Connections")
     header_icon = "key"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way to this page."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the tokens and the form."""
         today = timezone.localdate()

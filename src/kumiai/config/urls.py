@@ -1,8 +1,10 @@
 """Addresses of every door."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import include, path, reverse
 from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -14,7 +16,7 @@ from kumiai.office.rooms.home import office_home
 
 
 def to_office(request: HttpRequest) -> HttpResponseRedirect:
-    """Send a visitor of the bare address to the office, until the website room stands."""
+    """Send a visitor of the bare address to the office; public pages stand under /ja/ and /en/."""
     return HttpResponseRedirect(reverse("wagtailadmin_home"))
 
 
@@ -30,3 +32,4 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
 ]
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)))  # public pages, each under its language

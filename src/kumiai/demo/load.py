@@ -22,6 +22,7 @@ from kumiai.demo.invention.people import invent_group
 from kumiai.demo.invention.record import Invention, Trouble, read
 from kumiai.demo.invention.supervision import invent_audits, invent_outside_checks, invent_visits
 from kumiai.demo.logins import Login, create_logins, write_logins
+from kumiai.demo.website import publish_website
 from kumiai.history.domain.record import SystemActor
 
 PEOPLE: Final = 240
@@ -62,6 +63,7 @@ def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, s
             _fill(invention, _companies(invention, ideas, founded, users), founded)
             counts = invention.save(by=BY, at=at)
         decide_deadlines(by=users["caseworker"], at=at)
+        publish_website(by=BY, at=at)
     write_logins(logins)
     return Loaded(counts, invention.troubles, logins)
 

@@ -1,0 +1,1 @@
+"""Blocks of public pages, one module each."""

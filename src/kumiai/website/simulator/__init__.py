@@ -1,0 +1,1 @@
+"""The simulator that anybody may use: forms, answers in words, nothing kept."""
