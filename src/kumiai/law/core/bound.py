@@ -223,13 +223,14 @@ def _expression(node: Bound, names: Mapping[Bound, str], *, top: bool = False) -
     if node.op == "column":
         return pl.col(node.payload)
     if node.op == "constant":
-        return _literal(node.payload)
+        return literal(node.payload)
     if not top and node in names:
         return pl.col(names[node])
     return _operation(node, [_expression(part, names) for part in node.args])
 
 
-def _literal(value: Constant) -> pl.Expr:
+def literal(value: Constant) -> pl.Expr:
+    """Return a constant as a Polars expression; whole numbers are 64 bits wide."""
     if isinstance(value, int) and not isinstance(value, bool):
         return pl.lit(value, dtype=pl.Int64)
     return pl.lit(value)

@@ -29,6 +29,7 @@ from kumiai.law.core.quantity import (
     narrowed,
     united,
 )
+from kumiai.law.core.single import Single
 
 State = Literal["given", "absent", "mixed"]
 OutputKind = Literal["value", "limit", "codes", "list"]
@@ -85,7 +86,6 @@ class Program:
     """A rule compiled for one version of the law and one pattern of missing inputs."""
 
     columns: dict[str, Bound] = field(default_factory=dict)
-    stages: list[list[pl.Expr]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
@@ -94,16 +94,21 @@ class Program:
     used: set[str] = field(default_factory=set)
     parts: dict[frozenset[str], list[list[pl.Expr]]] = field(default_factory=dict)
     remembered: dict[tuple[Any, ...], bool] = field(default_factory=dict)
+    words: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _single: Single | None = None
 
-    def run(self, frame: pl.DataFrame, only: frozenset[str] | None = None) -> pl.DataFrame:
-        """Return the frame with the columns of every stage, or of what the named ones need."""
-        stages = self.stages
-        if only is not None:
-            if only not in self.parts:
-                self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
-            stages = self.parts[only]
+    def row(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one row of all columns for the given facts, which are in column form."""
+        if self._single is None:
+            self._single = Single(self.columns)
+        return self._single.row(facts)
+
+    def run(self, frame: pl.DataFrame, only: frozenset[str]) -> pl.DataFrame:
+        """Return the frame with the named columns and what they stand on, stage by stage."""
+        if only not in self.parts:
+            self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
         plan = frame.lazy()
-        for stage in stages:
+        for stage in self.parts[only]:
             plan = plan.with_columns(stage)
         # Nothing is left to optimize: shared parts are columns already, and planning costs more than a row.
         return plan.collect(optimizations=_AS_WRITTEN)
@@ -379,11 +384,6 @@ class Law:
                 self.program.columns[column] = rows
             named.append((cite, column))
         return tuple(named)
-
-    def finished(self) -> Program:
-        """Return the program with its columns laid out in stages."""
-        self.program.stages = staged(self.program.columns)
-        return self.program
 
 
 def _pair(name: str, value: Quantity) -> tuple[str, str]:

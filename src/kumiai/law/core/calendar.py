@@ -1,5 +1,8 @@
 """Exact arithmetic with calendar days (期間計算), for one day and for columns of days.
 
+A function of a column of days that rules use (``add_months_column``, ``add_days_column``) also takes one
+plain day and returns one, so that a rule says one thing for both.
+
 Adding months keeps the day of the month and clips it to the end of the month. Always count
 from the anchor in one step: 31 January + 2 months is 31 March, not 28 March.
 Days are inclusive everywhere: a period of one year from 1 April ends on 31 March.
@@ -7,6 +10,7 @@ Days are inclusive everywhere: a period of one year from 1 April ends on 31 Marc
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import overload
 
 import polars as pl
 
@@ -56,17 +60,35 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1  # noqa: PLR2004  (April)
 
 
-def add_months_column(days: pl.Expr, months: pl.Expr | int) -> pl.Expr:
+@overload
+def add_months_column(days: pl.Expr, months: pl.Expr | int) -> pl.Expr: ...
+@overload
+def add_months_column(days: date, months: int) -> date: ...
+def add_months_column(days: pl.Expr | date, months: pl.Expr | int) -> pl.Expr | date:
     """Return the column of days ``months`` later, clipped as in :func:`add_months`."""
+    if isinstance(days, date):
+        return add_months(days, _plain(months))
     count = months if isinstance(months, pl.Expr) else pl.lit(months)
     # Polars' own offset clips to the end of the month ("saturating") exactly as the scalar does.
     return days.dt.offset_by(pl.format("{}mo", count))
 
 
-def add_days_column(days: pl.Expr, count: pl.Expr | int) -> pl.Expr:
+@overload
+def add_days_column(days: pl.Expr, count: pl.Expr | int) -> pl.Expr: ...
+@overload
+def add_days_column(days: date, count: int) -> date: ...
+def add_days_column(days: pl.Expr | date, count: pl.Expr | int) -> pl.Expr | date:
     """Return the column of days ``count`` days later."""
+    if isinstance(days, date):
+        return add_days(days, _plain(count))
     amount = count if isinstance(count, pl.Expr) else pl.lit(count)
     return (days.cast(pl.Int32) + amount.cast(pl.Int32)).cast(pl.Date)
+
+
+def _plain(count: pl.Expr | int) -> int:
+    if isinstance(count, pl.Expr):
+        raise TypeError("one day moves by one number, not by a column")
+    return count
 
 
 def month_end_column(days: pl.Expr) -> pl.Expr:

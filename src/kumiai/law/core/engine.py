@@ -50,7 +50,7 @@ def decide_one(rule: Ruled, given: Row, *, on: date, overlay: Sequence[OverlayEn
     figures = Parameters.load(overlay)
     pattern = {spec.name: _state_of(facts[spec.name]) for spec in rule.inputs}
     program = compiled(rule, figures, on, pattern)
-    row = _evaluated(rule, program, facts)
+    row = program.row({INPUT_PREFIX + name: value for name, value in facts.items()})
     for column, message in program.refusals:
         if row[column]:
             raise BadInput(message)
@@ -139,7 +139,7 @@ def _compiled(
     law = Law(figures.held, version, rule.held.inputs, dict(pattern))
     rule.held.body(law)
     law.program.remembered = _memory(rule, figures, version)
-    return law.finished()
+    return law.program
 
 
 @lru_cache(maxsize=256)
@@ -158,17 +158,6 @@ def read_given(rule: Ruled, given: Row) -> dict[str, Any]:
 
 def _state_of(value: object) -> State:
     return "absent" if value is None else "given"
-
-
-def _evaluated(rule: Ruled, program: Program, facts: Row) -> dict[str, Any]:
-    """Return one row of all columns of the program."""
-    asked = [spec for spec in rule.inputs if spec.name in program.used]
-    frame = pl.DataFrame(
-        [tuple(facts[spec.name] for spec in asked)],
-        schema={INPUT_PREFIX + spec.name: spec.dtype for spec in asked},
-        orient="row",
-    )
-    return program.run(frame).row(0, named=True)
 
 
 def _answer(output: Output, row: Row) -> tuple[Any, bool]:
@@ -259,7 +248,10 @@ def _cites(step: Step, row: Row) -> tuple[Citation, ...]:
 
 def _words(rule: Ruled, program: Program) -> dict[str, Mapping[str, str]]:
     """Return the labels of inputs, answers and codes for people."""
-    words: dict[str, Mapping[str, str]] = {spec.name: spec.label for spec in rule.inputs}
+    if program.words:
+        return program.words
+    words = program.words
+    words.update({spec.name: spec.label for spec in rule.inputs})
     words.update({step.name: step.label for step in program.steps})
     for output in program.outputs:
         words.update({code.code: code.label for code in output.codes})
