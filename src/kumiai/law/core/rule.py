@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from kumiai.law.core import engine
+from kumiai.law.core import bulk, engine
 from kumiai.law.core.builder import Law
 from kumiai.law.core.decision import Decision
 from kumiai.law.core.inputs import Input
@@ -71,7 +71,7 @@ class Rule:
         self, frame: pl.DataFrame, *, on: date, overlay: Sequence[OverlayEntry] = (), keys: Sequence[str] = ()
     ) -> pl.DataFrame:
         """Answer a frame of questions by the same columns."""
-        return engine.decide_many(self, frame, on=on, overlay=overlay, keys=keys)
+        return bulk.decide_many(self, frame, on=on, overlay=overlay, keys=keys)
 
 
 def rule(

@@ -1,0 +1,187 @@
+"""Answers frames of questions: the columns of a program, piece by piece, without steps and citations.
+
+A piece is small enough to stay near the processor and large enough that starting a column costs
+nothing beside it; the memory for what lies between questions and answers does not grow with them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache, reduce
+from operator import or_
+
+import polars as pl
+
+from kumiai.law.core.builder import INPUT_PREFIX, Output, Program, State
+from kumiai.law.core.columns import Reading, read_column
+from kumiai.law.core.engine import Ruled, compiled
+from kumiai.law.core.errors import UnknownInput
+from kumiai.law.core.parameters import OverlayEntry, Parameters
+
+PIECE = 131_072
+_CODES_IN_A_TABLE = 10
+_CODES_IN_A_NUMBER = 60
+
+
+def decide_many(
+    rule: Ruled,
+    frame: pl.DataFrame,
+    *,
+    on: date,
+    overlay: Sequence[OverlayEntry] = (),
+    keys: Sequence[str] = (),
+    messages: bool = False,
+) -> pl.DataFrame:
+    """Return the answers to a frame of questions: one column an answer, ``<answer>__known`` beside it.
+
+    A null answer with a true known flag says that the law has no such limit; with a false one that a
+    missing input decides. Lists of codes hold the known failures. ``error`` holds ``bad_input`` in
+    rows whose facts are impossible; with ``messages`` the column ``message`` says what is wrong in
+    them. The columns in ``keys`` are carried over.
+    """
+    given = _read_frame(rule, frame, keys)
+    pattern: dict[str, State] = {spec.name: "absent" for spec in rule.inputs}
+    for name, one in given.items():
+        pattern[name] = "given" if one.is_complete else "mixed"
+    program = compiled(rule, Parameters.load(overlay), on, pattern)
+    facts = pl.DataFrame([one.values.alias(INPUT_PREFIX + name) for name, one in given.items()])
+    if not given:  # the answers still need a row for each question
+        facts = pl.DataFrame({"~": pl.repeat(value=True, n=frame.height, eager=True)})
+    pieces = [_answered(program, facts.slice(at, PIECE)) for at in range(0, max(1, frame.height), PIECE)]
+    table = pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=False)
+    refusals = dict(program.refusals)
+    bad = _any(
+        [one.wrong for one in given.values()] + [table.get_column(column) for column in refusals],
+        frame.height,
+    )
+    said = _messages(given, refusals, table, bad) if messages else []
+    table = _without_bad(table.drop(refusals), bad).with_columns(said)
+    return frame.select(keys).hstack(table) if keys else table
+
+
+def _read_frame(rule: Ruled, frame: pl.DataFrame, keys: Sequence[str]) -> dict[str, Reading]:
+    """Return the inputs that some row gives, in column form."""
+    specs = {spec.name: spec for spec in rule.inputs}
+    if strange := [name for name in frame.columns if name not in specs and name not in keys]:
+        raise UnknownInput(f"{rule.id} has no input {', '.join(strange)}; it has {', '.join(specs)}")
+    columns = {name: frame.get_column(name) for name in specs if name in frame.columns}
+    return {
+        name: read_column(specs[name], column)
+        for name, column in columns.items()
+        if column.null_count() < frame.height
+    }
+
+
+def _answered(program: Program, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the answers and refusals of one piece."""
+    refusals = [column for column, _ in program.refusals]
+    facts = program.run(facts, only=_needed(program))
+    # with_columns, not select: an answer that is the same in all rows is still a whole column.
+    wanted = [answer for output in program.outputs for answer in _answer_columns(output)]
+    names = [answer.meta.output_name() for answer in wanted]
+    table = facts.with_columns(wanted).select(*names, *refusals)
+    listed = [output for output in program.outputs if output.kind == "codes"]
+    return table.with_columns(
+        _lists(table.get_column(output.name), tuple(code.code for code in output.codes))
+        for output in listed
+        if output.codes and len(output.codes) <= _CODES_IN_A_NUMBER
+    )
+
+
+def _needed(program: Program) -> frozenset[str]:
+    """Return the columns that the answers in bulk need: no steps, no citations."""
+    names = {column for column, _ in program.refusals}
+    for output in program.outputs:
+        pairs = [(output.lo, output.hi), *output.parts, *([output.applies] if output.applies else [])]
+        names.update(name for pair in pairs for name in pair)
+        names.update((output.column, *(code.lo for code in output.codes)))
+    return frozenset(names - {""})
+
+
+def _answer_columns(output: Output) -> list[pl.Expr]:
+    """Return the columns of an answer in bulk: its value and whether it is known."""
+    name = output.name if output.group is None else f"{output.group}.{output.name}"
+    if output.kind == "codes":
+        return [_codes(output).alias(name)]
+    if output.kind == "list":
+        same = pl.all_horizontal(*(pl.col(lo) == pl.col(hi) for lo, hi in output.parts))
+        return [pl.when(same).then(pl.col(output.column)).alias(name), same.alias(f"{name}__known")]
+    if not output.lo:
+        return [pl.lit(None).alias(name), pl.lit(value=True).alias(f"{name}__known")]
+    value, exact = pl.col(output.lo), output.lo == output.hi
+    known = pl.lit(value=True) if exact else value == pl.col(output.hi)
+    if output.applies is not None:
+        surely, possibly = (pl.col(column) for column in output.applies)
+        known, value = (surely & known) | ~possibly, pl.when(surely).then(value)
+    if output.unit == "hours":
+        value = pl.format("{}:{}", value // 60, (value % 60).cast(pl.String).str.zfill(2))
+    if not (exact and output.applies is None):
+        value = pl.when(known).then(value)
+    return [value.alias(name), known.alias(f"{name}__known")]
+
+
+def _codes(output: Output) -> pl.Expr:
+    """Return the known failures of each row as one number, a bit for each code; very many as a list."""
+    if not output.codes:
+        return pl.lit([], dtype=pl.List(pl.String))
+    if len(output.codes) > _CODES_IN_A_NUMBER:
+        listed = [pl.when(pl.col(code.lo)).then(pl.lit(code.code)) for code in output.codes]
+        return pl.concat_list(listed).list.drop_nulls()
+    small = pl.UInt16 if len(output.codes) <= _CODES_IN_A_TABLE else pl.Int64
+    bits = (
+        pl.col(code.lo).cast(small) * pl.lit(1 << place, dtype=small)
+        for place, code in enumerate(output.codes)
+    )
+    return reduce(lambda one, other: one + other, bits)
+
+
+def _lists(failures: pl.Series, codes: tuple[str, ...]) -> pl.Series:
+    """Return the lists of codes for numbers with a bit for each: few lists occur, so each is made once."""
+    if len(codes) <= _CODES_IN_A_TABLE:
+        return _every_list(codes).gather(failures).alias(failures.name)
+    found = failures.unique().sort()
+    lists = pl.Series([_listed(codes, number) for number in found], dtype=pl.List(pl.String))
+    return lists.gather(found.search_sorted(failures)).alias(failures.name)
+
+
+@lru_cache(maxsize=256)
+def _every_list(codes: tuple[str, ...]) -> pl.Series:
+    return pl.Series([_listed(codes, number) for number in range(1 << len(codes))], dtype=pl.List(pl.String))
+
+
+def _listed(codes: tuple[str, ...], number: int) -> list[str]:
+    return [code for place, code in enumerate(codes) if number >> place & 1]
+
+
+def _any(parts: Iterable[pl.Series | None], height: int) -> pl.Series | None:
+    """Return the rows in which any part holds, or None where no row is bad."""
+    bad = [part for part in parts if part is not None and part.any()]
+    return reduce(or_, bad) if bad and height else None
+
+
+def _messages(
+    given: Mapping[str, Reading], refusals: Mapping[str, str], table: pl.DataFrame, bad: pl.Series | None
+) -> list[pl.Series]:
+    """Return the column that says what is wrong in each row: its first impossible cell, or why it is refused."""
+    nothing = pl.Series("message", [None], dtype=pl.String).new_from_index(0, table.height)
+    if bad is None:
+        return [nothing]
+    cells = [one.reasons().alias(f"cell:{name}") for name, one in given.items() if one.wrong is not None]
+    refused = [pl.when(pl.col(column)).then(pl.lit(said)) for column, said in refusals.items()]
+    reasons = [pl.col(one.name) for one in cells] + refused
+    return [table.with_columns(cells).select(pl.coalesce(reasons).alias("message")).to_series()]
+
+
+def _without_bad(table: pl.DataFrame, bad: pl.Series | None) -> pl.DataFrame:
+    """Return the table with ``error``, and no answer in the rows that have one."""
+    if bad is None:
+        return table.with_columns(pl.lit(None, dtype=pl.String).alias("error"))
+    emptied = (
+        pl.when("error")
+        .then(pl.lit(False if name.endswith("__known") else None))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in table.columns
+    )
+    return table.with_columns(bad.alias("error")).with_columns(
+        *emptied, pl.when("error").then(pl.lit("bad_input")).otherwise(None).alias("error")
+    )
