@@ -55,6 +55,7 @@ CLASSIFIED = {
     "rooms:reopen": Rule(Deadline, "deadlines.change_deadline", post=True),
     "rooms:person": Rule(Person, "people.view_person"),
     "rooms:company": Rule(Employer, "employers.view_employer"),
+    "rooms:score": Rule(Employer, "employers.view_assessment"),
     "rooms:legal_value": Rule(None, "deadlines.view_deadline"),
     "api_token_stop": Rule(ApiToken, "api.change_apitoken", post=True, whole_view=True),
     "imports:import": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True),

@@ -11,8 +11,10 @@ import polars as pl
 
 from kumiai.coop.enums import LicenseKind, OrganizationChangeKind, StaffCourseKind, StaffRoleKind
 from kumiai.coop.models import BusinessReport, License, Office, OrganizationChange, StaffCourse, StaffRole
-from kumiai.law.core.calendar import fiscal_year
+from kumiai.law.core.calendar import add_months, fiscal_year
 
+_LOOKS_BACK_MONTHS = 36
+"""The score sheet counts the courses of the last three years."""
 _OUTSIDE = {StaffRoleKind.OUTSIDE_OFFICER: "officer", StaffRoleKind.OUTSIDE_AUDITOR: "auditor"}
 _COURSE_OF = {
     StaffRoleKind.SUPERVISION_MANAGER: StaffCourseKind.SUPERVISION_MANAGER,
@@ -140,3 +142,30 @@ def organization_events(on: date) -> list[tuple[Any, ...]]:
 
 def _until(day: date | None, on: date) -> date | None:
     return day if day is not None and day <= on else None
+
+
+def audit_staff_counts(on: date) -> dict[str, int]:
+    """Return audit_staff and audit_staff_trained (監査担当職員数、うち3年以内に講習を受けた者).
+
+    Supervision managers are counted elsewhere, so they are left out. Where nobody is appointed the
+    records tell nothing, and the answer is empty.
+    """
+    held = {
+        StaffRoleKind.AUDITOR: set[int](),
+        StaffRoleKind.SUPERVISION_MANAGER: set[int](),
+    }
+    roles = StaffRole.objects.filter(kind__in=held, first_day__lte=on)
+    for member, kind, last_day in roles.values_list("staff_member_id", "kind", "last_day"):
+        if last_day is None or last_day >= on:
+            held[StaffRoleKind(kind)].add(member)
+    staff = held[StaffRoleKind.AUDITOR] - held[StaffRoleKind.SUPERVISION_MANAGER]
+    if not held[StaffRoleKind.AUDITOR]:
+        return {}
+    since = add_months(on, -_LOOKS_BACK_MONTHS)
+    taken = StaffCourse.objects.filter(
+        kind=StaffCourseKind.AUDIT_STAFF, taken_on__gt=since, taken_on__lte=on, staff_member__in=staff
+    )
+    return {
+        "audit_staff": len(staff),
+        "audit_staff_trained": len(set(taken.values_list("staff_member", flat=True))),
+    }

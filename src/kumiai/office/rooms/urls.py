@@ -12,6 +12,7 @@ from kumiai.office.rooms import (
     legal_values,
     person,
     questions,
+    score_sheet,
     why,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("placements-over-time/", gantt.GanttRoom.as_view(), name="gantt"),
     path("as-of/", as_of.AsOfRoom.as_view(), name="as_of"),
     path("ending/", ending.EndingRoom.as_view(), name="ending"),
+    path("score/", score_sheet.CooperativeScoreRoom.as_view(), name="scores"),
+    path("score/<int:pk>/", score_sheet.CompanyScoreRoom.as_view(), name="score"),
     path("legal-values/", legal_values.LegalValuesRoom.as_view(), name="legal_values"),
     path("legal-values/<str:parameter_id>/", legal_values.LegalValueRoom.as_view(), name="legal_value"),
 ]

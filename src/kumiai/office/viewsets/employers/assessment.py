@@ -24,6 +24,10 @@ CODES = {
     "none": _("None"),
     "remedied": _("Given, and remedied"),
     "not_remedied": _("Given, not remedied"),
+    "part": _("A part of them"),
+    "all": _("All of them"),
+    "some": _("Some"),
+    "many": _("Many"),
 }
 
 
