@@ -39,6 +39,8 @@ def _input_json(spec: Input) -> dict[str, Any]:
         data["default"] = spec.default
     if spec.codes:
         data["codes"] = list(spec.codes)
+    if spec.fields:
+        data["fields"] = [_input_json(field) for field in spec.fields]
     if spec.only_if:
         data["only_if"] = dict(spec.only_if)
     return data

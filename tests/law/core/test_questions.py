@@ -137,6 +137,9 @@ TEXT = st.one_of(
 def facts_of(spec):
     if spec.kind == "code":
         return st.one_of(st.none(), st.sampled_from([*spec.codes, "unheard_of"]))
+    if spec.kind == "records":
+        one = {field.name: facts_of(field) for field in spec.fields}
+        return st.one_of(st.none(), st.lists(st.fixed_dictionaries(one), max_size=3))
     number = st.one_of(st.none(), st.sampled_from(["7123456789012", "T7123456789012", "AB12345678CD", ""]))
     return {"count": COUNT, "flag": FLAG, "day": DAY, "decimal": TEXT, "text": number}[spec.kind]
 
@@ -161,7 +164,13 @@ def test_a_frame_answers_as_its_rows_do(name, data):
         "decimal": pl.String,
         "text": pl.String,
     }
-    frame = pl.DataFrame(rows, schema={spec.name: kinds[spec.kind] for spec in specs})
+
+    def dtype(spec):
+        if spec.kind != "records":
+            return kinds[spec.kind]
+        return pl.List(pl.Struct({field.name: kinds[field.kind] for field in spec.fields}))
+
+    frame = pl.DataFrame(rows, schema={spec.name: dtype(spec) for spec in specs})
     try:
         table = decide_many(name, frame, on=(day := TODAY))
     except NotInForce:

@@ -16,7 +16,7 @@ from kumiai.law.core.algebra import by_code_column, figure, none_of
 from kumiai.law.core.bound import Bound, staged
 from kumiai.law.core.citation import Citation
 from kumiai.law.core.errors import BadData
-from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
+from kumiai.law.core.inputs import BY_LAW, EARLIEST, LATEST, REQUIRED, UNLIMITED, Input, parsed_records
 from kumiai.law.core.parameters import Entry, Parameters
 from kumiai.law.core.quantity import (
     EVERYWHERE,
@@ -112,6 +112,16 @@ class Program:
             plan = plan.with_columns(stage)
         # Nothing is left to optimize: shared parts are columns already, and planning costs more than a row.
         return plan.collect(optimizations=_AS_WRITTEN)
+
+
+_ENDS: Mapping[Kind, tuple[Any, Any]] = {
+    "count": (0, UNLIMITED), "flag": (False, True), "day": (EARLIEST, LATEST),
+}  # fmt: skip
+_DTYPES: Mapping[Kind, Any] = {"count": pl.Int64(), "flag": pl.Boolean(), "day": pl.Date()}
+
+
+def _plain(spec: Input, text: str) -> Any:
+    return parsed_records(spec, text) if spec.kind == "records" else text
 
 
 class Choice:
@@ -217,24 +227,41 @@ class Law:
             return Choice(spec, usual if state == "absent" else column.filled(usual), "given")
         return Choice(spec, None if state == "absent" else column, state)
 
-    def passes(self, name: str, test: Callable[[str], bool]) -> Quantity:
-        """Return the flag that a given text passes a test written in Python."""
+    @property
+    def day(self) -> date:
+        """The as-of day; only for rules that are declared ``daily``, others are compiled once for many days."""
+        return self._on
+
+    def passes(self, name: str, test: Callable[[Any], bool]) -> Quantity:
+        """Return the flag that a given text or list passes a test written in Python."""
+        return self.measured(name, test, "flag")
+
+    def measured(self, name: str, measure: Callable[[Any], Any], kind: Kind = "count") -> Quantity:
+        """Return what a function written in Python says of a given text, or of a list of maps.
+
+        The function takes the text, or a tuple of tuples in the order of the fields, and returns a
+        whole number that is not negative, a day or a flag. What is not given is unknown.
+        """
+        spec = self._inputs[name]
         self.program.used.add(name)
         origin = frozenset((name,))
+        lowest, highest = _ENDS[kind]
         state = self._pattern[name]
         if state == "absent":
-            return replace(constant("flag", False, True), inputs=origin, direct=origin)
+            return replace(constant(kind, lowest, highest), exact=False, inputs=origin, direct=origin)
+        dtype = _DTYPES[kind]
 
         def check(texts: pl.Series) -> pl.Series:
-            return pl.Series([None if one is None else test(one) for one in texts], dtype=pl.Boolean)
+            given = (None if one is None else measure(_plain(spec, one)) for one in texts)
+            return pl.Series(list(given), dtype=dtype)
 
         column = over.applied(
-            lambda texts: texts.map_batches(check, return_dtype=pl.Boolean), over.column(INPUT_PREFIX + name)
+            lambda texts: texts.map_batches(check, return_dtype=dtype), over.column(INPUT_PREFIX + name)
         )
         if state == "given":
-            return Quantity("flag", column, column, True, inputs=origin, direct=origin)
-        low, high = column.filled(over.constant(False)), column.filled(over.constant(True))
-        return Quantity("flag", low, high, False, inputs=origin, direct=origin)
+            return Quantity(kind, column, column, True, inputs=origin, direct=origin)
+        low, high = column.filled(over.constant(lowest)), column.filled(over.constant(highest))
+        return Quantity(kind, low, high, False, inputs=origin, direct=origin)
 
     # -- what the rule says -----------------------------------------------------------------
 

@@ -49,19 +49,42 @@ def read_column(spec: Input, series: pl.Series) -> Reading:
         "day": series.dtype == pl.Date,
         "code": series.dtype in (pl.String, pl.Categorical, pl.Enum),
         "text": series.dtype == pl.String,
+        "records": series.dtype == pl.String or isinstance(series.dtype, pl.List),
     }[spec.kind]
     if not accepted:
         raise BadInput(f"{spec.name}: a column of {series.dtype} cannot hold a {spec.kind}", name=spec.name)
     if spec.kind in ("flag", "text"):
         return Reading(spec, series, series)
+    if spec.kind == "records":
+        return _records(spec, series)
     if spec.kind == "code":
         # Codes as numbers of their list: compared a hundred times faster than as text.
         codes = series.cast(pl.String).cast(pl.Enum(list(spec.codes)), strict=False)
+        if spec.other:
+            unlisted = codes.is_null() & series.is_not_null()
+            codes = pl.select(
+                pl.when(unlisted).then(pl.lit(spec.other, dtype=codes.dtype)).otherwise(codes)
+            ).to_series()
         wrong = None if codes.null_count() == series.null_count() else codes.is_null() & series.is_not_null()
         return Reading(spec, series, codes, wrong)
     if spec.kind == "decimal":
         return _within(spec, series, _millionths(series))
     return _within(spec, series, series)
+
+
+def _records(spec: Input, series: pl.Series) -> Reading:
+    """Return a column of lists in the form of one text each; what cannot be read is impossible."""
+    values: list[str | None] = []
+    bad: list[bool] = []
+    for cell in series.to_list():
+        try:
+            values.append(spec.read(cell))
+            bad.append(False)
+        except BadInput:
+            values.append(None)
+            bad.append(True)
+    wrong = pl.Series(bad, dtype=pl.Boolean) if any(bad) else None
+    return Reading(spec, series, pl.Series(values, dtype=pl.String), wrong)
 
 
 def _within(spec: Input, given: pl.Series, values: pl.Series) -> Reading:

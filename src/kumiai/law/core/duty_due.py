@@ -103,6 +103,7 @@ class _Asked:
     id: str
     label: Mapping[str, str]
     inputs: tuple[Input, ...]
+    daily: bool = False
 
     @property
     def body(self) -> Any:

@@ -38,6 +38,10 @@ class Ruled(Protocol):
         """What the rule asks for."""
 
     @property
+    def daily(self) -> bool:
+        """Whether it looks at the as-of day itself."""
+
+    @property
     def body(self) -> Callable[[Law], None]:
         """The function that builds the steps."""
 
@@ -73,7 +77,8 @@ def decide_one(rule: Ruled, given: Row, *, on: date, overlay: Sequence[OverlayEn
 def compiled(rule: Ruled, figures: Parameters, on: date, pattern: Mapping[str, State]) -> Program:
     """Return the program of a rule for the law of a day and a pattern of missing inputs."""
     try:
-        return _compiled(_ByIdentity(rule), _ByIdentity(figures), figures.version(on), tuple(pattern.items()))
+        version = on if rule.daily else figures.version(on)
+        return _compiled(_ByIdentity(rule), _ByIdentity(figures), version, tuple(pattern.items()))
     except NotInForce as error:
         raise NotInForce(rule.id, on) from error
 

@@ -4,11 +4,14 @@ A default is either a plain value or :data:`BY_LAW`, which the rule itself takes
 the day. An input without a default that is not given is unknown.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any, Final, Literal
 
@@ -16,7 +19,7 @@ import polars as pl
 
 from kumiai.law.core.errors import BadInput
 
-InputKind = Literal["count", "flag", "day", "code", "decimal", "text"]
+InputKind = Literal["count", "flag", "day", "code", "decimal", "text", "records"]
 UNLIMITED: Final = 10**9
 SCALE: Final = 10**6
 """Decimals are whole numbers of millionths. Finer digits are cut off downwards, which cannot change
@@ -47,7 +50,8 @@ class Input:
 
     ``smallest`` and ``largest`` bound counts and decimals (decimals in whole units). ``only_if``
     says for people when a conditional input is needed. ``probes`` are values worth trying when the
-    engine asks which missing input matters.
+    engine asks which missing input matters. ``other`` is the code that an unlisted text is read as
+    (without it such a text is refused). ``fields`` are the inputs of each map of a list ("records").
     """
 
     name: str
@@ -59,6 +63,8 @@ class Input:
     codes: tuple[str, ...] = ()
     only_if: Mapping[str, str] | None = None
     probes: tuple[Any, ...] = ()
+    other: str = ""
+    fields: tuple["Input", ...] = ()
 
     @property
     def dtype(self) -> pl.DataType:
@@ -66,6 +72,7 @@ class Input:
         kinds: dict[str, pl.DataType] = {
             "count": pl.Int64(), "flag": pl.Boolean(), "day": pl.Date(),
             "code": pl.String(), "decimal": pl.Int64(), "text": pl.String(),
+            "records": pl.String(),
         }  # fmt: skip
         return kinds[self.kind]
 
@@ -87,6 +94,7 @@ class Input:
         reader = {
             "count": _read_count, "flag": _read_flag, "day": _read_day,
             "code": _read_code, "decimal": _read_decimal, "text": _read_text,
+            "records": _read_records,
         }[self.kind]  # fmt: skip
         return reader(self, value)
 
@@ -132,6 +140,8 @@ def _read_day(spec: Input, value: object) -> date:
 
 
 def _read_code(spec: Input, value: object) -> str:
+    if isinstance(value, str) and value not in spec.codes and spec.other:
+        return spec.other
     if not isinstance(value, str) or value not in spec.codes:
         raise spec.refuse(value, f"one of {', '.join(spec.codes)}")
     return value
@@ -151,6 +161,55 @@ def _read_text(spec: Input, value: object) -> str:
     if not isinstance(value, str):
         raise spec.refuse(value, "text (put digits in quotes)")
     return value
+
+
+def _read_records(spec: Input, value: object) -> str:
+    """Return a list of maps as one text: the engine holds it in a single column, as it holds days and codes."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = json.loads(value)  # a table of questions holds lists as JSON
+    wanted = ", ".join(field.name for field in spec.fields)
+    if not isinstance(value, list | tuple):
+        raise spec.refuse(value, f"a list of maps with {wanted}")
+    if len(value) < spec.smallest:
+        raise spec.refuse(value, f"enough: at least {spec.smallest} with {wanted}")
+    return json.dumps(
+        [_read_record(spec, one, place) for place, one in enumerate(value)], default=date.isoformat
+    )
+
+
+def _read_record(spec: Input, one: object, place: int) -> list[Any]:
+    where = f"{spec.name}[{place}]"
+    if not isinstance(one, Mapping):
+        raise BadInput(
+            f"{where}: {one!r} is not a map with {', '.join(f.name for f in spec.fields)}", name=spec.name
+        )
+    made = []
+    for field in spec.fields:
+        if one.get(field.name) is None:
+            raise BadInput(
+                f"{where}.{field.name} is missing; leave {spec.name} out while it is open", name=spec.name
+            )
+        try:
+            made.append(field.read(one[field.name]))
+        except BadInput:
+            made.append(
+                replace(field, name=f"{where}.{field.name}").read(one[field.name])
+            )  # told by its place
+    return made
+
+
+def parsed_records(spec: Input, text: str) -> tuple[tuple[Any, ...], ...]:
+    """Return a list of maps from its column form: a tuple of values for each map, in the order of the fields."""
+    return _parsed(tuple(field.kind == "day" for field in spec.fields), text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(days: tuple[bool, ...], text: str) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        tuple(date.fromisoformat(part) if is_day else part for part, is_day in zip(row, days, strict=True))
+        for row in json.loads(text)
+    )
 
 
 def count(name: str, ja: str, en: str, **more: Any) -> Input:
@@ -181,3 +240,11 @@ def decimal(name: str, ja: str, en: str, **more: Any) -> Input:
 def text(name: str, ja: str, en: str, **more: Any) -> Input:
     """Return an input that is text and is not changed in any way."""
     return Input(name, "text", {"ja": ja, "en": en}, **more)
+
+
+def records(name: str, fields: tuple[Input, ...], ja: str, en: str, **more: Any) -> Input:
+    """Return an input that is a list of maps, each with every one of the fields; ``smallest`` is the least length.
+
+    Other keys of the maps are ignored. An open part is not possible: leave the whole list out.
+    """
+    return Input(name, "records", {"ja": ja, "en": en}, fields=fields, **more)

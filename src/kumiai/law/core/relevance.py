@@ -198,6 +198,8 @@ def _probes(spec: Input, around: Sequence[Any]) -> list[Any]:
         return list(spec.codes)
     if spec.kind == "text":
         return [""]
+    if spec.kind == "records":
+        return [spec.read(probe) for probe in spec.probes]
     low, high = spec.bounds
     if spec.kind == "flag":
         return [low, high]

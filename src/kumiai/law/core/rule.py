@@ -44,7 +44,8 @@ class Answerer(Protocol):
 class Rule:
     """One rule of law with its inputs, answers and the function that builds its steps.
 
-    ``answers`` maps every answer to its kind: count, flag, day, hours, codes, list or map.
+    ``answers`` maps every answer to its kind: count, flag, day, hours, codes, list or map. A ``daily``
+    rule looks at the as-of day itself, not only at the figures in force on it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rule:
     answers: Mapping[str, str]
     body: Callable[[Law], None]
     figures: tuple[str, ...] = ()
+    daily: bool = False
 
     @property
     def about(self) -> str:
@@ -76,7 +78,7 @@ class Rule:
 
 def rule(
     rule_id: str, *, ja: str, en: str, inputs: Sequence[Input], answers: Mapping[str, str],
-    figures: Sequence[str] = (),
+    figures: Sequence[str] = (), daily: bool = False,
 ) -> Callable[[Callable[[Law], None]], Rule]:  # fmt: skip
     """Declare a rule; the decorated function becomes the :class:`Rule` itself.
 
@@ -84,6 +86,6 @@ def rule(
     """
 
     def declare(body: Callable[[Law], None]) -> Rule:
-        return Rule(rule_id, {"ja": ja, "en": en}, tuple(inputs), dict(answers), body, tuple(figures))
+        return Rule(rule_id, {"ja": ja, "en": en}, tuple(inputs), dict(answers), body, tuple(figures), daily)
 
     return declare

@@ -110,7 +110,8 @@ def _too_short(law: Law, field: Choice) -> Quantity:
         "period_years", choose(chosen > 0, least(years, chosen), years), "転籍制限期間（年）", "Period in years",
     )  # fmt: skip
     a_year, exact = law.entry("esd.transfer.months_a_year"), law.entry("esd.transfer.exact_month").citation
-    months, limit = law.given("months_at_employer"), (period * a_year.value).cited(a_year.citation)
+    months = law.given("months_at_employer")
+    limit: Quantity = (period * a_year.value).cited(a_year.citation)
     reached = months.equals(limit)
     return (months <= limit).doubted(reached.hi).cited(exact)
 
