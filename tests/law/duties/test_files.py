@@ -72,7 +72,7 @@ def test_no_duty_counts_with_a_figure_that_does_not_exist() -> None:
 
 
 def test_every_citation_names_a_known_law() -> None:
-    known = {law["id"] for folder in program_folders() for law in read_yaml(folder / "laws.yaml")}
+    known = {law["id"] for folder in program_folders() for law in read_yaml(folder / "laws.yaml") or []}
     figures = Figures(Parameters.load(), ON)
     for duty in shipped_duties():
         assert {cite.law for cite in figures.citations(duty)} <= known, duty.id

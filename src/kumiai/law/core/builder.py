@@ -157,6 +157,7 @@ class Law:
         self._inputs = {spec.name: spec for spec in inputs}
         self._pattern = pattern
         self._serial = 0
+        self._named: dict[str, Quantity] = {}
         self._rows: dict[Bound, str] = {}
 
     # -- the figures of the day -------------------------------------------------------------
@@ -270,7 +271,7 @@ class Law:
         unit: str = "", cite: Sequence[Citation] = (), shown_if: Quantity | None = None,
     ) -> Quantity:  # fmt: skip
         """Name a quantity, so that it is computed once and shown in the explanation."""
-        kept = self._keep(name, value)
+        kept = self._named[name] = self._keep(name, value)
         self.program.steps.append(
             Step(
                 name, {"ja": ja, "en": en}, unit or value.kind, *_pair(name, kept),
@@ -281,6 +282,10 @@ class Law:
             )
         )  # fmt: skip
         return kept
+
+    def named(self, name: str) -> Quantity:
+        """Return a step that was named before, for a rule that goes on from another."""
+        return self._named[name]
 
     def output(
         self, name: str, value: Quantity, ja: str, en: str, *,
@@ -340,17 +345,23 @@ class Law:
         # The verdict stands on the figures of what fails, or of everything if nothing does.
         cites = united(*(narrowed(failures[code][0].cites, kept[code].hi | passed.lo) for code in kept))
         answer = self.output(name, replace(passed, cites=cites), ja, en)
-        self.program.outputs.append(
-            Output(
-                codes, "codes", "codes", NOTHING, NOTHING,
-                codes=tuple(
-                    Code(code, labels[code], f"{name}:{code}",
-                         None if failures[code][0].doubt is None else f"{name}:{code}?")
-                    for code in kept
-                ),
-            )
-        )  # fmt: skip
+        self._codes(codes, {code: (f"{name}:{code}", failures[code][0], labels[code]) for code in kept})
         return answer
+
+    def findings(self, name: str, found: Mapping[str, tuple[Quantity, str, str]]) -> None:
+        """Name an answer that is a list of codes: those that surely hold, with no verdict over them."""
+        labels = {code: {"ja": ja, "en": en} for code, (_, ja, en) in found.items()}
+        for code, (value, ja, en) in found.items():
+            self.step(f"{name}:{code}", value, ja, en, shown_if=value)
+        self._codes(name, {code: (f"{name}:{code}", found[code][0], labels[code]) for code in found})
+
+    def _codes(self, name: str, found: Mapping[str, tuple[str, Quantity, Mapping[str, str]]]) -> None:
+        """Name a list of codes by the steps that say whether each holds."""
+        listed = tuple(
+            Code(code, label, step, None if value.doubt is None else f"{step}?")
+            for code, (step, value, label) in found.items()
+        )
+        self.program.outputs.append(Output(name, "codes", "codes", NOTHING, NOTHING, codes=listed))
 
     def listing(self, name: str, parts: Sequence[Quantity], made: Callable[..., pl.Expr]) -> None:
         """Name an answer that is a list made of known parts; it is unknown where one part is."""

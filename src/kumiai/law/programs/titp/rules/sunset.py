@@ -27,7 +27,7 @@ def titp_application(law: Law) -> None:
 
     令和6年法律第60号附則: filed by 2027-03-31 and started by 2027-06-30.
     """
-    late = _too_late(law, law.given("filed_on"), law.given("starts_on"))
+    late = too_late(law, law.given("filed_on"), law.given("starts_on"))
     law.verdict("allowed", late, "新規の受入れができる", "A new trainee is allowed", codes="reasons")
 
 
@@ -50,7 +50,7 @@ def titp_stage_2(law: Law) -> None:
     nobody whose stage 1 came too late goes on is not in dispute.
     """
     present = law.given("in_japan_on_effective_date")
-    late = _too_late(law, law.given("stage_1_filed_on"), law.given("stage_1_starts_on"))
+    late = too_late(law, law.given("stage_1_filed_on"), law.given("stage_1_starts_on"))
     came_in_time = law.step(
         "stage_1_in_time", ~(late["filed_too_late"][0] | late["starts_too_late"][0]),
         "第1号の申請と開始が期限内", "Stage 1 was filed and started in time",
@@ -87,7 +87,7 @@ def titp_stage_3(law: Law) -> None:
     )  # fmt: skip
 
 
-def _too_late(law: Law, filed: Quantity, starts: Quantity) -> dict[str, tuple[Quantity, str, str]]:
+def too_late(law: Law, filed: Quantity, starts: Quantity) -> dict[str, tuple[Quantity, str, str]]:
     """Return the two reasons for which a new trainee comes too late."""
     return {
         "filed_too_late": (
