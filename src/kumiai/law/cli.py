@@ -15,6 +15,7 @@ from kumiai.law.core.inputs import BY_LAW, REQUIRED, Input
 from kumiai.law.core.laws import place
 from kumiai.law.core.registry import rules
 from kumiai.law.listing import figures_of, rules_json
+from kumiai.law.table import ask_table
 
 _DONE, _FAILED = 0, 1
 
@@ -27,7 +28,7 @@ def ask_main(argv: Sequence[str]) -> int:
             json.dumps(rules_json(), ensure_ascii=False, indent=1) if options.json else _listing(options.lang)
         )
         return _DONE
-    if not options.files:
+    if not options.files or (options.output is None) != (options.table is None):
         _parser().print_usage(sys.stderr)
         return _FAILED
     try:
@@ -35,6 +36,8 @@ def ask_main(argv: Sequence[str]) -> int:
     except BadQuestion as error:
         print(f"kumiai ask: --on: {error}", file=sys.stderr)
         return _FAILED
+    if options.table:
+        return _ask_table(options, default_on)
     questions, broken = _questions(options.files, default_on)
     replies = [reply(question) for question in questions]
     if options.json:
@@ -48,6 +51,39 @@ def ask_main(argv: Sequence[str]) -> int:
     return _FAILED if broken or any(one.error for one in replies) else _DONE
 
 
+def _ask_table(options: argparse.Namespace, on: date | None) -> int:
+    """Answer a table and return the exit status: 1 if it could not be answered at all."""
+    if on is None or len(options.files) != 1:
+        print("kumiai ask: --table asks one file on one day: --on 2026-11-22", file=sys.stderr)
+        return _FAILED
+    rewritten = sys.stderr.isatty()
+
+    def progress(rows: int, errors: int) -> None:
+        print(
+            f"kumiai ask: {_counted(rows, errors)}",
+            end="\r" if rewritten else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    target = Path(options.output)
+    try:
+        tally = ask_table(
+            options.table, Path(options.files[0]), target, on=on,
+            keys=[name for name in (options.keys or "").split(",") if name],
+            progress=None if options.quiet else progress,
+        )  # fmt: skip
+    except LawError as error:
+        print(f"kumiai ask: {error}", file=sys.stderr)
+        return _FAILED
+    print(f"kumiai ask: {_counted(tally.rows, tally.errors)} in {target}", file=sys.stderr)
+    return _DONE
+
+
+def _counted(rows: int, errors: int) -> str:
+    return f"{rows:,} rows answered" + (f", {errors:,} of them with an error" if errors else "")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kumiai ask", description="Answer questions of law, each with its steps and articles."
@@ -56,8 +92,18 @@ def _parser() -> argparse.ArgumentParser:
         "files",
         nargs="*",
         metavar="FILE",
-        help="YAML or JSON with one question or a list; - reads standard input",
+        help="YAML or JSON with one question or a list; - reads standard input; with --table CSV or Parquet",
     )
+    parser.add_argument(
+        "--table", metavar="RULE", help="ask this rule for every row of a CSV or Parquet file"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="with --table: where the answers go, CSV or Parquet"
+    )
+    parser.add_argument(
+        "--keys", metavar="NAMES", help="with --table: columns to carry over, with commas between"
+    )
+    parser.add_argument("--quiet", action="store_true", help="with --table: tell no progress")
     parser.add_argument("--json", action="store_true", help="print one JSON list and nothing else")
     parser.add_argument(
         "--list", action="store_true", help="print every rule with its inputs, answers and citations"
