@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from kumiai.accounts.enums import Role
 from kumiai.accounts.permissions import SEES_SEALED
 from kumiai.api.models import ApiToken
+from kumiai.coop.models import LegalValue
 from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import Employer
 from kumiai.exchange.models import RosterImport
@@ -57,6 +58,7 @@ CLASSIFIED = {
     "rooms:company": Rule(Employer, "employers.view_employer"),
     "rooms:score": Rule(Employer, "employers.view_assessment"),
     "rooms:legal_value": Rule(None, "deadlines.view_deadline"),
+    "rooms:legal_value_withdraw": Rule(LegalValue, "coop.change_legalvalue"),
     "api_token_stop": Rule(ApiToken, "api.change_apitoken", post=True, whole_view=True),
     "imports:import": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True),
     "imports:check": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True, only_refused=True),

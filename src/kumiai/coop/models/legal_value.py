@@ -34,6 +34,13 @@ class LegalValue(models.Model):
         verbose_name = _("legal value of the cooperative")
         verbose_name_plural = _("legal values of the cooperative")
         ordering = ["parameter_id", "-in_force_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(law="") & ~models.Q(source=""),
+                name="legal_value_is_cited",
+                violation_error_message=_("A legal value needs the law and the source in which it stands."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.parameter_id} {self.in_force_on}"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kumiai.coop.domain.legal_value import entry_of, overlay, parameters
 from kumiai.coop.models import LegalValue
@@ -18,6 +19,11 @@ from kumiai.history.domain.record import Actor, save_recorded
 from kumiai.law.core.errors import LawError
 
 __all__ = ["Applied", "append_legal_value", "overlay", "withdraw_legal_value"]
+
+
+_UNCITED = gettext_lazy(
+    "A legal value is never kept without its citation: say in which article it stands and where you read it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,12 @@ def append_legal_value(
 ) -> Applied:
     """Append a dated legal value with its citation (法令値を追加する) and recalculate what rests on it.
 
-    Refused where the library does not know the figure, or knows it in another shape.
+    Refused without law, article and source, and where the library does not know the figure, or knows
+    it in another shape.
     """
+    cited = {"law": law, "article": article, "source": source}
+    if lacking := [name for name, text in cited.items() if not text.strip()]:
+        raise ValidationError(dict.fromkeys(lacking, _UNCITED), code="uncited")
     row = LegalValue(
         parameter_id=parameter_id,
         in_force_on=in_force_on,

@@ -3,13 +3,21 @@
 ``on`` is the day that one looks from: what is dated later has not happened yet.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from kumiai.employers.enums import Field, TrainerKind
-from kumiai.employers.models import Employer, ExcellenceStatement, StaffCount, Trainer, TrainerCourse
+from kumiai.employers.models import (
+    Assessment,
+    Employer,
+    ExcellenceStatement,
+    StaffCount,
+    Trainer,
+    TrainerCourse,
+)
 
 Keys = Collection[int] | None
 """The companies that are asked for; None asks for all."""
@@ -102,3 +110,23 @@ def field_code(field: str, corporate_number: str | None) -> str:
         return "general" if corporate_number else "aquaculture_individual"
     special = {Field.CONSTRUCTION: "construction", Field.CARE: "care", Field.FISHING_BOAT: "fishing_boat"}
     return special.get(Field(field), "general") if field else "general"
+
+
+def assessments_frame(
+    on: date, *, columns: Mapping[str, pl.DataType | type[pl.DataType]], employers: Keys = None
+) -> pl.DataFrame:
+    """Return the answers of each company's latest score sheet (点数表): key, and the columns asked for.
+
+    What is not answered is unknown; decimals are text, as they are kept.
+    """
+    sheets = Assessment.objects.filter(assessed_on__lte=on).order_by("assessed_on")
+    if employers is not None:
+        sheets = sheets.filter(employer__in=employers)
+    latest: dict[int, dict[str, Any]] = dict(sheets.values_list("employer_id", "inputs"))
+    series = [pl.Series("key", [str(pk) for pk in latest], dtype=pl.String)]
+    for name, kind in columns.items():
+        cells = [inputs.get(name) for inputs in latest.values()]
+        if kind == pl.String:
+            cells = [None if cell is None else str(cell) for cell in cells]
+        series.append(pl.Series(name, cells, dtype=kind))
+    return pl.DataFrame(series)

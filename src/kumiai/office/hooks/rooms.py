@@ -56,4 +56,5 @@ _item("rooms:gantt", _("Placements over time"), "order", 30, "placements.view_pl
 _item("rooms:ending", _("What ends in 2027"), "time", 40, "deadlines.view_deadline")
 _item("rooms:scores", _("Score sheets"), "list-ol", 45, "employers.view_assessment")
 _item("rooms:legal_values", _("Legal values"), "openquote", 50, "deadlines.view_deadline")
+_item("rooms:radar", _("Change radar"), "warning", 55, "deadlines.view_deadline")
 _item("rooms:as_of", _("As of another day"), "history", 60, "office.open")

@@ -33,7 +33,18 @@ _KEYS = {
     "none": _("none"), "part": _("a part of them"), "all": _("all"), "some": _("some"), "many": _("many"),
     "to_stage_2": _("before stage 2"), "to_stage_3": _("before stage 3"),
     "written_and_practical": _("written and practical"), "practical": _("practical"),
-    "persons": _("persons"), "points": _("points"),
+    "persons": _("persons"), "points": _("points"), "other": _("Other"),
+    "care": _("Care"), "building_cleaning": _("Building cleaning"), "linen_supply": _("Linen supply"),
+    "industrial_manufacturing": _("Industrial manufacturing"), "construction": _("Construction"),
+    "shipbuilding": _("Shipbuilding"), "auto_maintenance": _("Car maintenance"), "aviation": _("Aviation"),
+    "accommodation": _("Accommodation"), "auto_transport": _("Road transport"), "railway": _("Railway"),
+    "logistics_warehouse": _("Warehousing"), "agriculture": _("Agriculture"), "fishery": _("Fishery"),
+    "food_manufacturing": _("Food and drink manufacturing"), "food_service": _("Food service"), "forestry": _("Forestry"),
+    "wood_products": _("Wood products"), "resource_circulation": _("Recycling of resources"),
+    "ssw_1": _("Specified skilled worker (i)"), "titp": _("Technical intern training"),
+    "job_search": _("Looking for a job"), "designated_activities_bridge": _("Designated activities in between"),
+    "reentry_absence": _("Abroad with leave to re-enter"), "maternity_leave": _("Maternity and childcare leave"),
+    "sick_leave": _("Leave for illness"), "work_injury_leave": _("Leave after an accident at work"),
 }  # fmt: skip
 
 
@@ -75,7 +86,14 @@ def _plain(value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return "・".join(_plain(part) for part in value)
-    return str(_KEYS.get(value, value)) if isinstance(value, str) else str(value)
+    return " ".join(_word(part) for part in value.split(" ")) if isinstance(value, str) else str(value)
+
+
+def _word(text: str) -> str:
+    """Return a word of a table: ``?field/category`` is a category that nobody confirmed."""
+    field, slash, category = text.removeprefix("?").partition("/")
+    said_so = f"{_KEYS.get(field, field)}{slash}{category}"
+    return gettext("%(what)s (unconfirmed)") % {"what": said_so} if text.startswith("?") else said_so
 
 
 def _band(band: dict[str, Any]) -> str:
@@ -100,6 +118,9 @@ class ValueField(forms.CharField):
             raise forms.ValidationError(_WANTED.get(self.kind, _WANTED["scalar"])) from error
 
 
+UNCITED = _(
+    "A legal value is never kept without its citation: say in which article it stands and where you read it."
+)
 _WANTED = {
     "integer": _("Type a whole number."),
     "fraction": _("Type a fraction such as 1/6."),
@@ -181,10 +202,13 @@ class LegalValueForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 6}) if long else forms.TextInput,
             ),
             "law": forms.ChoiceField(label=_("Law"), choices=law_choices(), initial=newest.citation.law),
-            "article": forms.CharField(label=_("Article"), required=False, max_length=100, initial=newest.citation.article),
+            "article": forms.CharField(
+                label=_("Article"), max_length=100, initial=newest.citation.article,
+                error_messages={"required": UNCITED},
+            ),
             "source": forms.URLField(
                 label=_("Source"), max_length=500, assume_scheme="https",
-                help_text=_("The address of the page where it is written."),
+                help_text=_("The address of the page where it is written."), error_messages={"required": UNCITED},
             ),
             "checked_on": forms.DateField(label=_("Checked on"), initial=today, widget=forms.DateInput(format="%Y-%m-%d", attrs=day_input)),
             "confidence": forms.ChoiceField(label=_("Confirmed?"), choices=Confidence.choices, initial=Confidence.UNVERIFIED),

@@ -62,7 +62,7 @@ def scores_of_companies(user: Any, on: date, laid: tuple[OverlayEntry, ...]) -> 
                 answer.get("excellent"), answer.get("error") or "",
             )
         )  # fmt: skip
-    return lines
+    return sorted(lines, key=lambda line: line.assessed_on is None)
 
 
 def score_frame(sheets: dict[int, Assessment]) -> pl.DataFrame:

@@ -9,9 +9,11 @@ from kumiai.office.rooms import (
     ending,
     feed,
     gantt,
+    legal_value_page,
     legal_values,
     person,
     questions,
+    radar,
     score_sheet,
     why,
 )
@@ -33,6 +35,12 @@ urlpatterns = [
     path("ending/", ending.EndingRoom.as_view(), name="ending"),
     path("score/", score_sheet.CooperativeScoreRoom.as_view(), name="scores"),
     path("score/<int:pk>/", score_sheet.CompanyScoreRoom.as_view(), name="score"),
+    path("radar/", radar.RadarRoom.as_view(), name="radar"),
     path("legal-values/", legal_values.LegalValuesRoom.as_view(), name="legal_values"),
-    path("legal-values/<str:parameter_id>/", legal_values.LegalValueRoom.as_view(), name="legal_value"),
+    path("legal-values/<str:parameter_id>/", legal_value_page.LegalValueRoom.as_view(), name="legal_value"),
+    path(
+        "legal-value-entries/<int:pk>/withdraw/",
+        legal_value_page.WithdrawVerb.as_view(),
+        name="legal_value_withdraw",
+    ),
 ]
