@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from kumiai.law.core.checklist import Criterion
+from kumiai.law.core.checklist import criteria as _criteria
 from kumiai.law.core.decision import UNKNOWN, Decision
 from kumiai.law.core.duty import Duty
 from kumiai.law.core.duty_expand import Expansion, expand, expand_duties
@@ -31,6 +33,7 @@ __all__ = [
     "BadData",
     "BadInput",
     "BadQuestion",
+    "Criterion",
     "Decision",
     "Duty",
     "Entry",
@@ -44,10 +47,9 @@ __all__ = [
     "UnknownInput",
     "UnknownParameter",
     "UnknownRule",
+    "criteria",
     "decide",
     "decide_many",
-    "duties",
-    "expand_duties",
     "duties",
     "expand",
     "expand_duties",
@@ -84,3 +86,9 @@ def decide_many(
     if not isinstance(found, Rule):
         raise UnknownRule(f"the rule {rule_id!r} answers single questions only")
     return found.decide_many(frame, on=on, overlay=overlay, keys=keys)
+
+
+def criteria(rule_id: str, *, on: date, overlay: Sequence[OverlayEntry] = ()) -> list[Criterion]:
+    """Return the criteria of a check that are in force on a day, with what to bring (基準の一覧); raises UnknownRule."""
+    rule_of(rule_id)
+    return _criteria(rule_id, on=on, overlay=overlay)

@@ -25,8 +25,18 @@ def lecture_hours(law: Law) -> None:
 
     Half of it after as many hours before entry. 育成就労法施行規則; the article was not read.
     """
-    hours = choose(law.given("a1_passed"), _hours(law, "a1"), _hours(law, "full"))
-    law.output("minimum", hours * _MINUTES, "入国後講習の最少時間数", "Least hours of lectures", unit="hours")
+    law.output(
+        "minimum",
+        least_hours(law) * _MINUTES,
+        "入国後講習の最少時間数",
+        "Least hours of lectures",
+        unit="hours",
+    )
+
+
+def least_hours(law: Law) -> Quantity:
+    """Return the least hours, from the facts ``a1_passed`` and ``pre_entry_hours``."""
+    return choose(law.given("a1_passed"), _hours(law, "a1"), _hours(law, "full"))
 
 
 def _hours(law: Law, kind: str) -> Quantity:
