@@ -107,6 +107,8 @@ def addresses() -> dict[str, Iterator[str]]:
         "placements over time": cycle([reverse("rooms:gantt")]),
         "open questions": cycle([reverse("rooms:questions")]),
         "what ends in 2027": cycle([reverse("rooms:ending")]),
+        "change radar": cycle([reverse("rooms:radar") + "?day=2026-09-01"]),
+        "score sheets": cycle([reverse("rooms:scores")]),
     }
 
 

@@ -4,7 +4,7 @@ Both answers are those of one day, over the same records; so what differs differ
 alone. Rules are asked over columns (`decide_many`), duties through one expansion each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -253,7 +253,7 @@ def _of_duties(changed: Sequence[Turn], before: Parameters, after: Parameters, o
 
 
 def _due(
-    duties: Sequence[Duty], frames: dict[str, pl.DataFrame], figures: Parameters, on: date
+    duties: Sequence[Duty], frames: Mapping[str, pl.DataFrame], figures: Parameters, on: date
 ) -> pl.DataFrame:
     """Return the open days of duties; one whose figures are not in force has none."""
     held = [duty for duty in duties if all(_holds(figures, name, on) for name in duty.parameters())]

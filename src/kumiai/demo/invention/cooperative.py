@@ -7,6 +7,7 @@ from typing import Any
 
 from kumiai.accounts.models import User
 from kumiai.coop.domain.license import record_license
+from kumiai.coop.domain.organization_fact import answer_about_organization
 from kumiai.coop.domain.staff import record_staff_course
 from kumiai.coop.enums import LicenseKind, OrganizationChangeKind, Position, StaffCourseKind, StaffRoleKind
 from kumiai.coop.models import (
@@ -26,6 +27,7 @@ from kumiai.history.domain.record import Actor, create_recorded, save_recorded
 from kumiai.law.core.calendar import add_months, fiscal_year, last_weekday_on_or_before
 
 LICENSE_YEARS = 5
+ANSWERED_DAYS_AGO = 60
 COOPERATIVE_SERIAL = 900_001
 
 
@@ -88,6 +90,10 @@ def invent_cooperative(
         )
         for office in words["offices"]
     }
+    known_on = invention.on - timedelta(days=ANSWERED_DAYS_AGO)
+    answer_about_organization(
+        cooperative=cooperative, answers=words["answers"], known_on=known_on, by=by, at=at
+    )
     staff = _staff(invention, words["staff"], offices, users, first_day, by, at)
     sending = _sending(invention, words["sending"], by, at)
     _changes(invention, cooperative, words["changes"], by, at)
