@@ -204,10 +204,18 @@ def _difference(
         before, after = _text(old, name, frame.height), _text(new, name, frame.height)
         parts.append(
             whose.with_columns(pl.lit(name).alias("answer"), before.alias("before"), after.alias("after"))
-            .filter(pl.col("before").ne_missing(pl.col("after")))
+            .filter(pl.col("before").ne_missing(pl.col("after")) & ~_began_or_ended_without_limit())
             .cast(_ROW)  # type: ignore[arg-type]
         )
-    return pl.concat(parts) if parts else pl.DataFrame(schema=_ROW)
+    rows = pl.concat(parts) if parts else pl.DataFrame(schema=_ROW)
+    # What can be told comes before what is open.
+    return rows.sort(pl.col("after") == OPEN, maintain_order=True, nulls_last=True)
+
+
+def _began_or_ended_without_limit() -> pl.Expr:
+    """Return whether a law merely begins or ends that has no such limit here: that moves nobody."""
+    values = pl.concat_list("before", "after")
+    return values.list.contains(NOT_IN_FORCE) & pl.any_horizontal(pl.col("before", "after").is_null())
 
 
 def _text(table: pl.DataFrame | None, name: str, height: int) -> pl.Series:

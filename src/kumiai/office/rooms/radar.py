@@ -31,7 +31,7 @@ from kumiai.office.rooms.room import Room
 from kumiai.office.templatetags.office_days import day
 from kumiai.people.models import Person
 
-ROWS_SHOWN = 60
+ROWS_SHOWN = 30
 NAMED_KINDS = {
     "company": _("Companies"), "person": _("People"), "plan": _("Plans"),
     "organization": _("Cooperative"), "deadline": _("Deadlines"),
@@ -134,7 +134,9 @@ class RadarRoom(Room):
         """Compute what the chosen day moves."""
         line = self.chosen
         return super().get_context_data(
-            days=self.days, chosen=line, chosen_turns=[turn_line(turn) for turn in line.turns] if line else [],
+            days=[one for one in self.days if one.touches],
+            further_days=[one for one in self.days if not one.touches],
+            chosen=line, chosen_turns=[turn_line(turn) for turn in line.turns] if line else [],
             impact=shown_impact(impact(line.turns, today=self.on), self.request) if line else None, **kwargs,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The score sheets (優良要件の採点表): every item with its facts, the gap, and the cheapest ways to close it."""
+"""The score sheets (優良要件の点数表): every item with its facts, the gap, and the cheapest ways to close it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
