@@ -169,3 +169,29 @@ def audit_staff_counts(on: date) -> dict[str, int]:
         "audit_staff": len(staff),
         "audit_staff_trained": len(set(taken.values_list("staff_member", flat=True))),
     }
+
+
+def license_facts(on: date) -> dict[str, bool | None]:
+    """Return what the records tell of the criteria of the license (許可基準のうち記録で分かるもの). None is unknown.
+
+    Keys are inputs of ``titp.license_check``: outside_control (外部役員・外部監査人), responsible_manager
+    (監理責任者), excellent_for_general. Each office in use needs its own; a course counts for three
+    years. Whether these courses count under the new law is open, so it is not told here.
+    """
+    offices = offices_frame(on)
+    since = add_months(on, -_LOOKS_BACK_MONTHS)
+    kinds = set(License.objects.filter(first_day__lte=on, last_day__gte=on).values_list("kind", flat=True))
+    outside = _in_every_office(offices["outside_course_on"].to_list(), since)
+    manager = _in_every_office(offices["manager_course_on"].to_list(), since)
+    return {
+        "outside_control": outside,
+        "responsible_manager": manager,
+        "excellent_for_general": True if kinds == {LicenseKind.SPECIFIC} else None,
+    }
+
+
+def _in_every_office(courses: list[date | None], since: date) -> bool | None:
+    """Return whether every office has somebody with a course that still counts."""
+    if any(day is not None and day <= since for day in courses):
+        return False
+    return True if courses and all(courses) else None

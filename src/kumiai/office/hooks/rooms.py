@@ -57,4 +57,5 @@ _item("rooms:ending", _("What ends in 2027"), "time", 40, "deadlines.view_deadli
 _item("rooms:scores", _("Score sheets"), "list-ol", 45, "employers.view_assessment")
 _item("rooms:legal_values", _("Legal values"), "openquote", 50, "deadlines.view_deadline")
 _item("rooms:radar", _("Change radar"), "warning", 55, "deadlines.view_deadline")
+_item("rooms:license_board", _("Readiness for the license"), "clipboard-list", 47, "coop.view_license")
 _item("rooms:as_of", _("As of another day"), "history", 60, "office.open")

@@ -227,6 +227,10 @@ class AnsweringRoom(Room):
         """Return what is known on the day."""
         raise NotImplementedError
 
+    def kept_as(self, name: str) -> str:
+        """Return under which name the answer to a question is kept."""
+        return name
+
     @property
     def may_answer(self) -> bool:
         """Return whether the user may write facts about the cooperative, as of today."""
@@ -248,7 +252,8 @@ class AnsweringRoom(Room):
         if form.is_valid():
             try:
                 count = answer_about_organization(
-                    cooperative=Cooperative.objects.get(), answers=form.answers(),
+                    cooperative=Cooperative.objects.get(),
+                    answers={self.kept_as(name): value for name, value in form.answers().items()},
                     known_on=request.today, by=request.user, at=timezone.now(),
                 )  # fmt: skip
             except ValidationError as error:
