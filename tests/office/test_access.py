@@ -25,6 +25,7 @@ from kumiai.history.models import Entry
 from kumiai.law import Parameters
 from kumiai.office.viewsets import record_screens
 from kumiai.people.models import Person
+from kumiai.plans.models import Plan
 from tests.factories import make_user
 from tests.office.world import CARD, PASSPORT, World, make_world
 
@@ -57,6 +58,7 @@ CLASSIFIED = {
     "rooms:person": Rule(Person, "people.view_person"),
     "rooms:company": Rule(Employer, "employers.view_employer"),
     "rooms:score": Rule(Employer, "employers.view_assessment"),
+    "rooms:plan_check": Rule(Plan, "plans.view_plan"),
     "rooms:legal_value": Rule(None, "deadlines.view_deadline"),
     "rooms:legal_value_withdraw": Rule(LegalValue, "coop.change_legalvalue"),
     "api_token_stop": Rule(ApiToken, "api.change_apitoken", post=True, whole_view=True),

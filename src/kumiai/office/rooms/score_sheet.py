@@ -217,7 +217,7 @@ class AnswersForm(forms.Form):
 
 
 class AnsweringRoom(Room):
-    """A page about the cooperative itself on which its open facts are answered."""
+    """A page on which open facts are answered: about the cooperative, where a subclass does not say otherwise."""
 
     def asked_of_people(self) -> list[Input]:
         """Return the questions that no record answers."""
@@ -226,6 +226,14 @@ class AnsweringRoom(Room):
     def known(self) -> Mapping[str, Any]:
         """Return what is known on the day."""
         raise NotImplementedError
+
+    def keep(self, answers: Mapping[str, Any]) -> int:
+        """Keep answers as of today; return how many changed."""
+        return answer_about_organization(
+            cooperative=Cooperative.objects.get(),
+            answers={self.kept_as(name): value for name, value in answers.items()},
+            known_on=self.request.today, by=self.request.user, at=timezone.now(),
+        )  # fmt: skip
 
     def kept_as(self, name: str) -> str:
         """Return under which name the answer to a question is kept."""
@@ -251,11 +259,7 @@ class AnsweringRoom(Room):
         form = self.answers_form(request.POST)
         if form.is_valid():
             try:
-                count = answer_about_organization(
-                    cooperative=Cooperative.objects.get(),
-                    answers={self.kept_as(name): value for name, value in form.answers().items()},
-                    known_on=request.today, by=request.user, at=timezone.now(),
-                )  # fmt: skip
+                count = self.keep(form.answers())
             except ValidationError as error:
                 form.add_error(None, error)
             else:

@@ -1,5 +1,6 @@
 """Training plans (技能実習計画) and what is filed about them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -63,10 +64,22 @@ class PlanScreens(RecordViewSet):
     )  # fmt: skip
     form_names = ("placement", "filed_on", "accredited_on", "number")
 
+    def more(self, view: Any) -> "CheckLink":
+        """Return the way to the check of the plan."""
+        return CheckLink(view.object.pk)
+
     @property
     def export_names(self) -> list[str]:
         """Return the columns of the export."""
         return list(self.list_display)
+
+
+@dataclass(frozen=True)
+class CheckLink:
+    """The way to the check of a plan, ready for the template."""
+
+    plan: int
+    template: str = "office/records/plan_check_link.html"
 
 
 class PlanChangeFilters(CompanyFilterSet):
