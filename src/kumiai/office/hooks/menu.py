@@ -29,7 +29,8 @@ GROUPS: Final = (
 )
 ORDER: Final = (
     "wagtailadmin_home", "people", "employers", "placements", "oversight", "plans", "coop", "deadline",
-    "rooms-calendar", "rooms-gantt", "rooms-ending", "roster-import", "rooms-scores", "rooms-license_board",
+    "rooms-calendar", "rooms-gantt", "rooms-ending", "rooms-cockpit", "rooms-simulator", "roster-import",
+    "rooms-scores", "rooms-license_board",
     "rooms-legal_values", "rooms-radar", "entry",
     "rooms-as_of", "office-settings",
 )  # fmt: skip

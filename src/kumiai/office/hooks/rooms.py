@@ -54,6 +54,8 @@ _item("wagtailadmin_home", _("Today's board"), "tasks", 10, "deadlines.view_dead
 _item("rooms:calendar", _("Calendar"), "calendar-alt", 20, "deadlines.view_deadline")
 _item("rooms:gantt", _("Placements over time"), "order", 30, "placements.view_placement")
 _item("rooms:ending", _("What ends in 2027"), "time", 40, "deadlines.view_deadline")
+_item("rooms:cockpit", _("Switch-over to skill development"), "redirect", 41, "deadlines.view_deadline")
+_item("rooms:simulator", _("What if"), "sliders", 42, "employers.view_employer")
 _item("rooms:scores", _("Score sheets"), "list-ol", 45, "employers.view_assessment")
 _item("rooms:legal_values", _("Legal values"), "openquote", 50, "deadlines.view_deadline")
 _item("rooms:radar", _("Change radar"), "warning", 55, "deadlines.view_deadline")

@@ -49,6 +49,20 @@ class ShownDecision:
     refused: str = ""
     reasons: tuple[str, ...] = ()
 
+    def words_of(self, name: str) -> str:
+        """Return one answer in words, an open number with its bounds; empty where there is no such answer."""
+        named = [key for key, value in self.value.items() if not isinstance(value, Mapping)]
+        if name not in named:
+            return ""
+        if self.value[name] == UNKNOWN:
+            return value_in_words(UNKNOWN, None, *self.bounds.get(name, (None, None)))
+        return self.answers[named.index(name)][1]
+
+    def label_of(self, name: str) -> str:
+        """Return what an answer is called."""
+        named = [key for key, value in self.value.items() if not isinstance(value, Mapping)]
+        return self.answers[named.index(name)][0] if name in named else name
+
     @property
     def is_open(self) -> bool:
         """Return whether some answer is unknown."""

@@ -5,6 +5,7 @@ from django.urls import path
 from kumiai.office.rooms import (
     as_of,
     calendar,
+    cockpit,
     company,
     ending,
     feed,
@@ -17,6 +18,7 @@ from kumiai.office.rooms import (
     questions,
     radar,
     score_sheet,
+    simulator,
     why,
 )
 
@@ -34,6 +36,8 @@ urlpatterns = [
     path("calendar/feed/", feed.FeedRoom.as_view(), name="feed"),
     path("placements-over-time/", gantt.GanttRoom.as_view(), name="gantt"),
     path("as-of/", as_of.AsOfRoom.as_view(), name="as_of"),
+    path("switch-over/", cockpit.CockpitRoom.as_view(), name="cockpit"),
+    path("what-if/", simulator.SimulatorRoom.as_view(), name="simulator"),
     path("ending/", ending.EndingRoom.as_view(), name="ending"),
     path("score/", score_sheet.CooperativeScoreRoom.as_view(), name="scores"),
     path("score/<int:pk>/", score_sheet.CompanyScoreRoom.as_view(), name="score"),
