@@ -5,10 +5,12 @@ the machine. Where the wall clock is far above the processor's, others were at w
 processor's clock counts all threads, so that columns worked on by two cores may cost more than they last.
 """
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -57,3 +59,11 @@ def repeated(work: Callable[[], Any], runs: int, *, before: int = 3) -> Times:
         with times.running():
             work()
     return times
+
+
+def most_memory() -> int:
+    """Return the most memory this process ever held, in KiB; unlike ``ru_maxrss`` nothing of who started it."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

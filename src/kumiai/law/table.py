@@ -220,6 +220,6 @@ def _write_parquet(tables: Iterator[pl.DataFrame], path: Path) -> None:
 
     def source(with_columns: Any, predicate: Any, n_rows: Any, batch_size: Any) -> Iterator[pl.DataFrame]:
         for table in chain([first], tables):
-            yield table.cast(dict(schema))
+            yield table.cast(schema)
 
     register_io_source(source, schema=schema).sink_parquet(path, maintain_order=True)

@@ -190,18 +190,24 @@ def by_code_column(
     """Return the value that belongs to a code; between all of them where the code is null (or no column)."""
     parts = {code: quantity(value) for code, value in values.items()}
     kind = next(iter(parts.values())).kind
-    lo = _extreme(kind, [part.lo for part in parts.values()], lowest=True)
-    hi = _extreme(kind, [part.hi for part in parts.values()], lowest=False)
+    if known:
+        # Some code is there in every row: where it is none of the others it is the first.
+        first = next(iter(parts.values()))
+        lo, hi = first.lo, first.hi
+    else:
+        lo = _extreme(kind, [part.lo for part in parts.values()], lowest=True)
+        hi = _extreme(kind, [part.hi for part in parts.values()], lowest=False)
     if column is None:
         return replace(joined(kind, lo, hi, *parts.values()), exact=False, hi=hi)
     doubt, own = None, None
     cites: Cites = ()
-    for code, part in parts.items():
+    for place, (code, part) in enumerate(parts.items()):
         matches = column.same(over.constant(code))
-        lo = over.when(matches.filled(over.constant(False)), part.lo, lo)
-        hi = over.when(matches.filled(over.constant(False)), part.hi, hi)
         # A null code may be any of them, so it has the doubts of all.
-        here = matches.filled(over.constant(True))
+        here = matches if known else matches.filled(over.constant(True))
+        if place or not known:
+            surely = matches if known else matches.filled(over.constant(False))
+            lo, hi = over.when(surely, part.lo, lo), over.when(surely, part.hi, hi)
         cites = united(cites, narrowed(part.cites, here))
         doubt = either(doubt, None if part.doubt is None else part.doubt & here)
         own = either(own, None if part.own_doubt is None else part.own_doubt & here)

@@ -120,7 +120,12 @@ def when(condition: Bound, then: Bound, other: Bound) -> Bound:
     """Return ``then`` where the condition holds, else ``other``; the condition must never be null."""
     if condition.is_constant:
         return then if condition.payload else other
-    return then if then == other else Bound("when", (condition, then, other))
+    if then == other:
+        return then
+    if other.op == "when" and other.args[1] == then:
+        # The same value on two conditions: one choice between values is dearer than one between flags.
+        return when(condition | other.args[0], then, other.args[2])
+    return Bound("when", (condition, then, other))
 
 
 def lowest(*values: Bound) -> Bound:

@@ -95,6 +95,7 @@ class Program:
     parts: dict[frozenset[str], list[list[pl.Expr]]] = field(default_factory=dict)
     remembered: dict[tuple[Any, ...], bool] = field(default_factory=dict)
     words: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    answers: list[pl.Expr] = field(default_factory=list)
     _single: Single | None = None
 
     def row(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,13 +104,19 @@ class Program:
             self._single = Single(self.columns)
         return self._single.row(facts)
 
-    def run(self, frame: pl.DataFrame, only: frozenset[str]) -> pl.DataFrame:
-        """Return the frame with the named columns and what they stand on, stage by stage."""
+    def run(self, frame: pl.DataFrame, only: frozenset[str], then: Sequence[pl.Expr] = ()) -> pl.DataFrame:
+        """Return the frame with the named columns and what they stand on, stage by stage.
+
+        With ``then``: these columns of the result and the refusals alone.
+        """
         if only not in self.parts:
             self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
         plan = frame.lazy()
         for stage in self.parts[only]:
             plan = plan.with_columns(stage)
+        if then:
+            kept = [one.meta.output_name() for one in then] + [column for column, _ in self.refusals]
+            plan = plan.with_columns(then).select(kept)
         # Nothing is left to optimize: shared parts are columns already, and planning costs more than a row.
         return plan.collect(optimizations=_AS_WRITTEN)
 

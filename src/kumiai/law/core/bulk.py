@@ -5,6 +5,7 @@ nothing beside it; the memory for what lies between questions and answers does n
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
@@ -18,6 +19,8 @@ from kumiai.law.core.errors import UnknownInput
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 
 PIECE = 131_072
+_AT_ONCE = 2
+_MINUTES = pl.Series([f":{minute:02d}" for minute in range(60)])
 _CODES_IN_A_TABLE = 10
 _CODES_IN_A_NUMBER = 60
 
@@ -46,7 +49,7 @@ def decide_many(
     facts = pl.DataFrame([one.values.alias(INPUT_PREFIX + name) for name, one in given.items()])
     if not given:  # the answers still need a row for each question
         facts = pl.DataFrame({"~": pl.repeat(value=True, n=frame.height, eager=True)})
-    pieces = [_answered(program, facts.slice(at, PIECE)) for at in range(0, max(1, frame.height), PIECE)]
+    pieces = _in_pieces(program, facts)
     table = pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=False)
     refusals = dict(program.refusals)
     bad = _any(
@@ -71,14 +74,21 @@ def _read_frame(rule: Ruled, frame: pl.DataFrame, keys: Sequence[str]) -> dict[s
     }
 
 
+def _in_pieces(program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the answers to all facts, piece by piece; two at a time, so that no processor waits for a stage."""
+    if not program.answers:
+        program.answers.extend(answer for output in program.outputs for answer in _answer_columns(output))
+    starts = range(0, max(1, facts.height), PIECE)
+    if len(starts) == 1:
+        return [_answered(program, facts)]
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        return list(workers.map(lambda at: _answered(program, facts.slice(at, PIECE)), starts))
+
+
 def _answered(program: Program, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the answers and refusals of one piece."""
-    refusals = [column for column, _ in program.refusals]
-    facts = program.run(facts, only=_needed(program))
     # with_columns, not select: an answer that is the same in all rows is still a whole column.
-    wanted = [answer for output in program.outputs for answer in _answer_columns(output)]
-    names = [answer.meta.output_name() for answer in wanted]
-    table = facts.with_columns(wanted).select(*names, *refusals)
+    table = program.run(facts, only=_needed(program), then=program.answers)
     listed = [output for output in program.outputs if output.kind == "codes"]
     return table.with_columns(
         _lists(table.get_column(output.name), tuple(code.code for code in output.codes))
@@ -113,7 +123,7 @@ def _answer_columns(output: Output) -> list[pl.Expr]:
         surely, possibly = (pl.col(column) for column in output.applies)
         known, value = (surely & known) | ~possibly, pl.when(surely).then(value)
     if output.unit == "hours":
-        value = pl.format("{}:{}", value // 60, (value % 60).cast(pl.String).str.zfill(2))
+        value = (value // 60).cast(pl.String) + pl.lit(_MINUTES).gather(value % 60)
     if not (exact and output.applies is None):
         value = pl.when(known).then(value)
     return [value.alias(name), known.alias(f"{name}__known")]
