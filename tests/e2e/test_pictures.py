@@ -112,3 +112,34 @@ def test_the_roster_import_of_the_demo(office: Any, draw: Any, signed_in: Any) -
     office.wait_for_selector(".k-import", timeout=WAIT)
     assert office.locator(".k-apply button").is_disabled()
     draw("import")
+
+
+def test_the_law_in_the_office(office: Any, draw: Any, signed_in: Any) -> None:
+    """A value is typed, shown before it is kept, kept, and then stands on the radar; scores and license beside it."""
+    signed_in(User.objects.get(username="manager"))
+    company = Employer.objects.get(name=COMPANY)
+    office.goto(f"/office/rooms/score/{company.pk}/")
+    assert office.locator(".k-ways > li").count() >= 3
+    draw("score")
+
+    office.goto("/office/rooms/license/?law=titp")
+    assert office.locator(".k-criteria tbody tr").count() > 10
+    draw("license-board")
+
+    office.goto("/office/rooms/legal-values/titp.stage_2_plan_application.due/")
+    office.fill("input[name=in_force_on]", "2027-01-01")
+    office.fill("input[name=value]", "4")
+    office.fill("input[name=source]", "")
+    office.get_by_role("button", name="追加して計算し直す").click()
+    office.locator("#id_source_error", has_text="根拠のない法令値は記録できません").wait_for()
+    office.fill("input[name=article]", "8")
+    office.fill("input[name=source]", "https://example.jp/law")
+    office.get_by_role("button", name="何が動くかを見る").click()
+    office.locator("#preview .k-moved tbody tr").first.wait_for()
+    draw("legal-value")
+    office.get_by_role("button", name="追加して計算し直す").click()
+    office.wait_for_url("**moved=**")
+
+    office.goto("/office/rooms/radar/?day=2027-01-01")
+    assert office.locator(".k-moved tbody tr").count() >= 1
+    draw("radar")
