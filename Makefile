@@ -15,7 +15,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 .venv/installed: moved
 endif
 
-.PHONY: help setup run test bench lint format messages screenshots browser clean moved
+.PHONY: help setup run test bench lint format messages manual screenshots browser clean moved
 
 help: ## list these words
 	@echo "Kumiai: make WORD"
@@ -45,6 +45,9 @@ format: setup ## let ruff put the code in order
 
 messages: setup ## compile the catalogs and list what has no Japanese yet
 	@$(BIN)/python -m kumiai.config.catalogs --check
+
+manual: setup ## write docs/reference/law/ anew from the law library
+	@$(BIN)/python -m kumiai.law.manual docs/reference/law
 
 screenshots: setup browser ## draw docs/pictures/ anew from the demo cooperative
 	@fc-list :lang=ja 2>/dev/null | grep -q . || { \
