@@ -12,7 +12,8 @@ from kumiai.deadlines.domain.recalculate import recalculate
 from kumiai.deadlines.enums import Cause
 from kumiai.deadlines.models import Deadline
 from kumiai.history.domain.record import SystemActor
-from tests.factories import make_cooperative, make_employer, make_license, make_placement, make_user
+from kumiai.plans.models import Plan
+from tests.factories import make_cooperative, make_employer, make_license, make_placement, make_user, write
 
 pytestmark = pytest.mark.e2e
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -34,6 +35,7 @@ def office(transactional_db: Any) -> dict[str, Any]:
         "user": user,
         "employer": employer,
         "person": placement.person,
+        "plan": write(Plan(placement=placement)),
         "deadline": Deadline.objects.first(),
     }
 
@@ -48,6 +50,12 @@ def _addresses(office: dict[str, Any]) -> dict[str, str]:
         "gantt": reverse("rooms:gantt"),
         "ending": reverse("rooms:ending"),
         "legal values": reverse("rooms:legal_values"),
+        "legal value": reverse("rooms:legal_value", args=["titp.quota.base"]),
+        "change radar": reverse("rooms:radar"),
+        "score sheets": reverse("rooms:scores"),
+        "score sheet": reverse("rooms:score", args=[office["employer"].pk]),
+        "license board": reverse("rooms:license_board"),
+        "plan check": reverse("rooms:plan_check", args=[office["plan"].pk]),
         "import": reverse("imports:index"),
         "people": reverse("person:index"),
         "new person": reverse("person:add"),

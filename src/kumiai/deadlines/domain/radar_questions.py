@@ -21,7 +21,7 @@ from kumiai.placements.domain.supervision import QUOTA_INPUTS, employers_quota_f
 from kumiai.placements.enums import Program
 from kumiai.plans.domain.facts import plans_frame
 
-_KINDS: Final = {
+_KINDS: Final[dict[str, type[pl.DataType]]] = {
     "count": pl.Int64,
     "flag": pl.Boolean,
     "code": pl.String,
@@ -40,6 +40,11 @@ class Asked:
     frame: Callable[[date], pl.DataFrame]
 
 
+def input_columns(rule_id: str) -> dict[str, type[pl.DataType]]:
+    """Return the inputs of a rule with the type of the column that holds them."""
+    return {spec.name: _KINDS[spec.kind] for spec in rule_of(rule_id).inputs}
+
+
 def _quota(on: date) -> pl.DataFrame:
     return _of_companies(employers_quota_frame(on), *QUOTA_INPUTS)
 
@@ -56,9 +61,8 @@ def _interviews(on: date) -> pl.DataFrame:
 
 
 def _score(on: date) -> pl.DataFrame:
-    inputs = [(spec.name, _KINDS[spec.kind]) for spec in rule_of("titp.excellent_employer").inputs]
-    frame = assessments_frame(on, columns=dict(inputs))
-    return _of_companies(frame, *(name for name, _ in inputs))
+    columns = input_columns("titp.excellent_employer")
+    return _of_companies(assessments_frame(on, columns=columns), *columns)
 
 
 def _organization_score(on: date) -> pl.DataFrame:

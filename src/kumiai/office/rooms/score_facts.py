@@ -9,6 +9,8 @@ import polars as pl
 from kumiai import law
 from kumiai.coop.domain.facts import audit_staff_counts
 from kumiai.coop.domain.organization_fact import organization_answers
+from kumiai.deadlines.domain.radar_questions import input_columns
+from kumiai.employers.domain.facts import assessments_frame
 from kumiai.employers.models import Assessment, Employer
 from kumiai.law.core.parameters import OverlayEntry
 from kumiai.placements.domain.supervision import employers_quota_frame
@@ -48,49 +50,30 @@ class CompanyScore:
 def scores_of_companies(user: Any, on: date, laid: tuple[OverlayEntry, ...]) -> list[CompanyScore]:
     """Return every company that the user may see with the score of its latest sheet, in one pass."""
     companies = list(Employer.objects.visible_to(user).order_by("name_kana", "name"))
-    sheets: dict[int, Assessment] = {
-        sheet.employer_id: sheet
-        for sheet in Assessment.objects.filter(employer__in=companies, assessed_on__lte=on).order_by("assessed_on")
-    }  # fmt: skip
-    answers = _answers(sheets, on, laid)
+    days = dict(
+        Assessment.objects.filter(employer__in=companies, assessed_on__lte=on)
+        .order_by("assessed_on")
+        .values_list("employer_id", "assessed_on")
+    )
+    answers = _answers(on, laid, list(days))
     lines = []
     for company in companies:
-        sheet, answer = sheets.get(company.pk), answers.get(company.pk, {})
+        answer = answers.get(company.pk, {})
         lines.append(
             CompanyScore(
-                company, sheet.assessed_on if sheet else None, answer.get("points"), answer.get("pass_mark"),
+                company, days.get(company.pk), answer.get("points"), answer.get("pass_mark"),
                 answer.get("excellent"), answer.get("error") or "",
             )
         )  # fmt: skip
     return sorted(lines, key=lambda line: line.assessed_on is None)
 
 
-def score_frame(sheets: dict[int, Assessment]) -> pl.DataFrame:
-    """Return the answers of sheets as the columns of the rule, and ``key``."""
-    rule = law.rule_of(RULE)
-    kinds = {"count": pl.Int64, "flag": pl.Boolean, "code": pl.String, "decimal": pl.String}
-    rows = [
-        {
-            "key": key,
-            **{
-                spec.name: str(value) if spec.kind == "decimal" and value is not None else value
-                for spec in rule.inputs
-                for value in [sheet.inputs.get(spec.name)]
-            },
-        }
-        for key, sheet in sheets.items()
-    ]
-    schema = {"key": pl.Int64, **{spec.name: kinds[spec.kind] for spec in rule.inputs}}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _answers(
-    sheets: dict[int, Assessment], on: date, laid: tuple[OverlayEntry, ...]
-) -> dict[int, dict[str, Any]]:
-    if not sheets:
+def _answers(on: date, laid: tuple[OverlayEntry, ...], companies: list[int]) -> dict[int, dict[str, Any]]:
+    frame = assessments_frame(on, columns=input_columns(RULE), employers=companies)
+    if not frame.height:
         return {}
     try:
-        table = law.decide_many(RULE, score_frame(sheets), on=on, overlay=laid, keys=["key"])
+        table = law.decide_many(RULE, frame, on=on, overlay=laid, keys=["key"])
     except law.LawError:
         return {}
-    return {row["key"]: row for row in table.iter_rows(named=True)}
+    return {int(row["key"]): row for row in table.iter_rows(named=True)}

@@ -12,7 +12,7 @@ from kumiai.plans.models import Plan, PlanFact
 
 def plan_answers(plan: Plan, on: date) -> dict[str, Any]:
     """Return what was answered about a plan by a day (計画についての回答): input name to value, None if taken back."""
-    rows = plan.facts.filter(known_on__lte=on).order_by("known_on", "pk")
+    rows = PlanFact.objects.filter(plan=plan, known_on__lte=on).order_by("known_on", "pk")
     return dict(rows.values_list("name", "value"))
 
 
