@@ -56,33 +56,52 @@ _FIGURES = (
 )  # fmt: skip
 
 
+class _Draw:
+    """Invents columns: each takes the next seed, so that the table is the same every time."""
+
+    def __init__(self) -> None:
+        self.seeds = iter(range(100, 1000))
+
+    def among(self, *values: Any) -> pl.Expr:
+        listed = pl.Series(values)
+        return pl.lit(listed).gather(spread(next(self.seeds), len(values)))
+
+    def days(self, *around: date) -> pl.Expr:
+        """Return days that lie on these days, the day before or the day after."""
+        return (self.among(*around).cast(pl.Int32) + spread(next(self.seeds), 3).cast(pl.Int32) - 1).cast(
+            pl.Date
+        )
+
+
 def facts(rows: int) -> pl.DataFrame:
     """Return the table of facts, the same every time."""
     ids = pl.DataFrame({"i": pl.int_range(rows, eager=True)})
-    seed = iter(range(100, 1000))
-
-    def among(*values: Any) -> pl.Expr:
-        listed = pl.Series(values)
-        return pl.lit(listed).gather(spread(next(seed), len(values)))
-
-    def days(*around: date) -> pl.Expr:
-        return (among(*around).cast(pl.Int32) + spread(next(seed), 3).cast(pl.Int32) - 1).cast(pl.Date)
-
-    takers, completers, gone = (
-        among(0, 1, 4, 19, 20, 57, 60),
-        among(0, 1, 5, 10, 12, 30),
-        among(0, 0, 0, 1, 2, 3),
+    draw = _Draw()
+    columns = {**_of_quota(draw), **_of_score(draw), **_of_plan(draw), **_of_dates(draw)}
+    return ids.select(
+        (values if name in NEVER_EMPTY else some(values, next(draw.seeds), 90)).alias(name)
+        for name, values in columns.items()
     )
-    hours = {name: among(10, 100, 300, 600, 1000) for name in ("required", "related", "peripheral")}
-    columns: dict[str, pl.Expr] = {
-        "regular_employees": among(
-            1, 2, 3, 8, 29, 30, 31, 40, 41, 50, 51, 100, 101, 200, 201, 300, 301, 315, 400
-        ),
+
+
+def _of_quota(draw: _Draw) -> dict[str, pl.Expr]:
+    among = draw.among
+    staff = (1, 2, 3, 8, 29, 30, 31, 40, 41, 50, 51, 100, 101, 200, 201, 300, 301, 315, 400)
+    return {
+        "regular_employees": among(*staff),
         "employer_excellent": among(True, False),
         "organization_excellent": among(True, True, False),
         "field": among("general", "general", "general", "general", *FIELDS),
         "care_staff": among(1, 10, 11, 20, 21, 72, 73, 100, 101, 300, 301, 340),
         "crew": among(1, 5, 9),
+    }
+
+
+def _of_score(draw: _Draw) -> dict[str, pl.Expr]:
+    among = draw.among
+    takers, completers = among(0, 1, 4, 19, 20, 57, 60), among(0, 1, 5, 10, 12, 30)
+    gone = among(0, 0, 0, 1, 2, 3)
+    return {
         "basic_exam_takers": takers,
         "basic_exam_passers": takers * among(74, 75, 79, 80, 94, 95, 100) // 100,
         "completers": completers,
@@ -99,6 +118,13 @@ def facts(rows: int) -> pl.DataFrame:
         "trainees_total": gone + among(0, 10, 20, 30, 40),
         "takeovers": among(0, 0, 1),
         **{name: among(True, False) for name in SCORE_FLAGS},
+    }
+
+
+def _of_plan(draw: _Draw) -> dict[str, pl.Expr]:
+    among = draw.among
+    hours = {name: among(10, 100, 300, 600, 1000) for name in ("required", "related", "peripheral")}
+    return {
         "trainees": among(0, 1, 2, 3, 4, 5, 8, 9, 40),
         "stage_1_hours": among(0, 1, 160, 1919, 1920),
         "pre_arrival_lecture": among(True, False),
@@ -109,17 +135,19 @@ def facts(rows: int) -> pl.DataFrame:
         **{f"safety_{name}": whole * among(5, 10, 20) // 100 for name, whole in hours.items()},
         "employees": among(1, 30, 300),
         "directors_with_paid_post": among(0, 1),
-        "filed_on": days(date(2026, 12, 1), date(2027, 3, 31)),
-        "starts_on": days(date(2027, 4, 1), date(2027, 6, 30)),
-        "in_japan_on_effective_date": among(True, False),
-        "stage_1_filed_on": days(date(2026, 12, 1), date(2027, 3, 31)),
-        "stage_1_starts_on": days(date(2027, 4, 1), date(2027, 6, 30)),
-        "stage_2_permitted_on": days(date(2026, 4, 1)),
     }
-    return ids.select(
-        (values if name in NEVER_EMPTY else some(values, next(seed), 90)).alias(name)
-        for name, values in columns.items()
-    )
+
+
+def _of_dates(draw: _Draw) -> dict[str, pl.Expr]:
+    filing, start = (date(2026, 12, 1), date(2027, 3, 31)), (date(2027, 4, 1), date(2027, 6, 30))
+    return {
+        "filed_on": draw.days(*filing),
+        "starts_on": draw.days(*start),
+        "in_japan_on_effective_date": draw.among(True, False),
+        "stage_1_filed_on": draw.days(*filing),
+        "stage_1_starts_on": draw.days(*start),
+        "stage_2_permitted_on": draw.days(date(2026, 4, 1)),
+    }
 
 
 def write(table: pl.DataFrame, folder: Path) -> None:

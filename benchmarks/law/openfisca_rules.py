@@ -105,7 +105,52 @@ def build(folder, columns):
 
 def formulas():
     """Return every named formula: its type and its function of case, day and parameters."""
-    return {**_quota(), **_score(), **_plan(), **_others()}
+    return {**_quota(), **_score(), **_plan(), **_others(), **_transition()}
+
+
+def _general(stage):
+    def formula(case, day, parameters):
+        law, staff = parameters(day).titp.quota, case("regular_employees", day)
+        by_table, number = case("banded", day), case("base", day)
+        many, few = (
+            np.where(by_table, number * multiple[stage], np.floor(staff * float(part[stage]) + 1e-9))
+            for multiple, part in (
+                (law.multiple.excellent, law.share.excellent),
+                (law.multiple.ordinary, law.share.ordinary),
+            )
+        )
+        return np.minimum(np.where(case("larger_quota", day), many, few), staff * law.cap[stage])
+
+    return formula
+
+
+def _in_care(name):
+    def formula(case, day, parameters):
+        law, staff, number = parameters(day).titp.quota.care, case("care_staff", day), case("care_base", day)
+        above = staff >= law.share_from_
+        many, few = (
+            np.where(above, np.floor(staff * law.share_ * multiple[name] + 1e-9), number * multiple[name])
+            for multiple in (law.multiple.excellent, law.multiple.ordinary)
+        )
+        return np.minimum(np.where(case("larger_quota", day), many, few), staff)
+
+    return formula
+
+
+def _stage_limit(stage):
+    def formula(case, day, parameters):
+        law, field, large = parameters(day).titp.quota, case("field", day), case("larger_quota", day)
+        fixed = [
+            np.where(large, kind.excellent[stage], kind.ordinary[stage])
+            for kind in (law.fishing_boat, law.aquaculture_individual)
+        ]
+        care = case("care_stage_1", day) if stage == "stage_1" else NO_LIMIT
+        return np.select(
+            [field == Field.care, field == Field.fishing_boat, field == Field.aquaculture_individual],
+            [care, *fixed], case(f"general_{stage}", day),
+        )  # fmt: skip
+
+    return formula
 
 
 def _quota():
@@ -121,52 +166,6 @@ def _quota():
     def care_base(case, day, parameters):
         return parameters(day).titp.quota.care.base_.calc(case("care_staff", day))
 
-    def general(stage):
-        def formula(case, day, parameters):
-            law, staff = parameters(day).titp.quota, case("regular_employees", day)
-            by_table, number = case("banded", day), case("base", day)
-            many, few = (
-                np.where(by_table, number * multiple[stage], np.floor(staff * float(part[stage]) + 1e-9))
-                for multiple, part in (
-                    (law.multiple.excellent, law.share.excellent),
-                    (law.multiple.ordinary, law.share.ordinary),
-                )
-            )
-            return np.minimum(np.where(case("larger_quota", day), many, few), staff * law.cap[stage])
-
-        return formula
-
-    def in_care(name):
-        def formula(case, day, parameters):
-            law, staff, number = (
-                parameters(day).titp.quota.care,
-                case("care_staff", day),
-                case("care_base", day),
-            )
-            above = staff >= law.share_from_
-            many, few = (
-                np.where(above, np.floor(staff * law.share_ * multiple[name] + 1e-9), number * multiple[name])
-                for multiple in (law.multiple.excellent, law.multiple.ordinary)
-            )
-            return np.minimum(np.where(case("larger_quota", day), many, few), staff)
-
-        return formula
-
-    def stage_limit(stage):
-        def formula(case, day, parameters):
-            law, field, large = parameters(day).titp.quota, case("field", day), case("larger_quota", day)
-            fixed = [
-                np.where(large, kind.excellent[stage], kind.ordinary[stage])
-                for kind in (law.fishing_boat, law.aquaculture_individual)
-            ]
-            care = case("care_stage_1", day) if stage == "stage_1" else NO_LIMIT
-            return np.select(
-                [field == Field.care, field == Field.fishing_boat, field == Field.aquaculture_individual],
-                [care, *fixed], case(f"general_{stage}", day),
-            )  # fmt: skip
-
-        return formula
-
     def total(case, day, parameters):
         field, large = case("field", day), case("larger_quota", day)
         building = case("regular_employees", day) * parameters(day).titp.quota.construction_total_
@@ -177,25 +176,27 @@ def _quota():
 
     return {
         "larger_quota": (bool, larger), "base": (int, base), "banded": (bool, banded), "care_base": (int, care_base),
-        **{f"general_{stage}": (int, general(stage)) for stage in STAGES},
-        **{f"care_{name}": (int, in_care(name)) for name in ("stage_1", "total")},
-        **{stage: (int, stage_limit(stage)) for stage in STAGES}, "total": (int, total),
+        **{f"general_{stage}": (int, _general(stage)) for stage in STAGES},
+        **{f"care_{name}": (int, _in_care(name)) for name in ("stage_1", "total")},
+        **{stage: (int, _stage_limit(stage)) for stage in STAGES}, "total": (int, total),
     }  # fmt: skip
 
 
-def _score():  # noqa: C901  (one formula after another)
-    def flagged(item, given):
-        def formula(case, day, parameters):
-            return case(given, day) * parameters(day).titp.score.employer[item + "_"]
+def _flagged(item, given):
+    def formula(case, day, parameters):
+        return case(given, day) * parameters(day).titp.score.employer[item + "_"]
 
-        return formula
+    return formula
 
-    def banded(item, given):
-        def formula(case, day, parameters):
-            return parameters(day).titp.score.employer[item + "_"].calc(case(given, day))
 
-        return formula
+def _banded(item, given):
+    def formula(case, day, parameters):
+        return parameters(day).titp.score.employer[item + "_"].calc(case(given, day))
 
+    return formula
+
+
+def _exams():
     def basic_exam(case, day, parameters):
         law, takers = parameters(day).titp.score.employer, case("basic_exam_takers", day)
         rate = case("basic_exam_passers", day) * 100 / np.maximum(takers, 1)
@@ -216,6 +217,14 @@ def _score():  # noqa: C901  (one formula after another)
         instead = law.practical_exams.nobody_due_.calc(case("stage_2_level_3_passers", day))
         return np.where(persons == 0, instead, law.practical_exams_.calc(rate))
 
+    return {
+        "items_basic_exam": (int, basic_exam), "practical_due": (int, due),
+        "items_practical_exams": (int, practical_exams),
+        "items_written_exams": (int, _banded("written_exams", "written_passers")),
+    }  # fmt: skip
+
+
+def _treatment():
     def improvement_order(case, day, parameters):
         law, order = parameters(day).titp.score.employer.improvement_order, case("improvement_order", day)
         return np.select(
@@ -234,18 +243,20 @@ def _score():  # noqa: C901  (one formula after another)
         enough = np.where(case("takeovers_at_least_base_quota", day), law.at_least_base_, law.fewer_)
         return np.where(case("takeovers", day) > 0, enough, 0)
 
-    items = {
-        f"items_{item}": (int, flagged(item, given))
-        for item, given in {**SCORE_FLAGS, "single_rooms": "single_rooms"}.items()
-    }
-    items |= {
-        "items_basic_exam": (int, basic_exam), "practical_due": (int, due), "items_practical_exams": (int, practical_exams),
-        "items_written_exams": (int, banded("written_exams", "written_passers")),
-        "items_wage_level": (int, banded("wage_level", "lowest_wage_ratio_percent")),
-        "items_wage_raise": (int, banded("wage_raise", "raise_percent")),
+    return {
+        "items_wage_level": (int, _banded("wage_level", "lowest_wage_ratio_percent")),
+        "items_wage_raise": (int, _banded("wage_raise", "raise_percent")),
         "items_improvement_order": (int, improvement_order), "items_absconding": (int, absconding),
         "items_takeovers": (int, takeovers),
     }  # fmt: skip
+
+
+def _score():
+    items = {
+        f"items_{item}": (int, _flagged(item, given))
+        for item, given in {**SCORE_FLAGS, "single_rooms": "single_rooms"}.items()
+    }
+    items |= {**_exams(), **_treatment()}
     capped = ("items_wage_level", "items_wage_raise", "items_single_rooms")
     rest = [name for name in items if name.startswith("items_") and name not in capped]
 
@@ -320,6 +331,13 @@ def _others():
             + case("directors_with_paid_post", day) * law.directors_with_paid_post
         )
 
+    return {
+        "interviews": (int, interviews), "lecture_qualifies": (bool, qualifies), "lecture_minutes": (int, lecture_minutes),
+        "lodging_ok": (bool, lodging_ok), "counted_employees": (int, counted),
+    }  # fmt: skip
+
+
+def _transition():
     def too_late(given, name):
         def formula(case, day, parameters):
             last = (
@@ -350,8 +368,6 @@ def _others():
         return case("stage_2_permitted_on", day) <= last
 
     return {
-        "interviews": (int, interviews), "lecture_qualifies": (bool, qualifies), "lecture_minutes": (int, lecture_minutes),
-        "lodging_ok": (bool, lodging_ok), "counted_employees": (int, counted),
         "filed_too_late": (bool, too_late("filed_on", "filing")), "starts_too_late": (bool, too_late("starts_on", "start")),
         "stage_1_filed_too_late": (bool, too_late("stage_1_filed_on", "filing")),
         "stage_1_starts_too_late": (bool, too_late("stage_1_starts_on", "start")),

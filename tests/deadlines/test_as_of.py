@@ -101,7 +101,7 @@ def test_the_law_is_that_of_the_day(run: Any) -> None:
     make_audit(placement.employer, date(2026, 9, 18))
     run()
     append_legal_value(
-        parameter_id="titp.audit_report.due", in_force_on=date(2026, 11, 1), value=1, law="titp-rule", article="",
+        parameter_id="titp.audit_report.due", in_force_on=date(2026, 11, 1), value=1, law="titp-rule", article="55",
         source="https://example.go.jp/", checked_on=ON, confidence="verified", note="", by=WRITER, at=NOW,
     )  # fmt: skip
     user = make_user()

@@ -6,7 +6,10 @@ from kumiai.law.usage import cases_of, figures_read_by, used_by, users_of
 
 
 def test_no_figure_is_kept_for_nothing_but_a_list_that_people_read() -> None:
-    assert {figure.id for figure in Parameters.load()} - set(used_by()) <= {"titp.occupations", "esd.region.prefectures"}
+    assert {figure.id for figure in Parameters.load()} - set(used_by()) <= {
+        "titp.occupations",
+        "esd.region.prefectures",
+    }
 
 
 def test_a_rule_reads_only_figures_of_the_families_that_it_names() -> None:
