@@ -15,7 +15,7 @@ from kumiai.law.core import bound as over
 from kumiai.law.core.algebra import by_code_column, figure, none_of
 from kumiai.law.core.bound import Bound, staged
 from kumiai.law.core.citation import Citation
-from kumiai.law.core.errors import BadData
+from kumiai.law.core.errors import BadData, NotInForce
 from kumiai.law.core.inputs import BY_LAW, EARLIEST, LATEST, REQUIRED, UNLIMITED, Input, parsed_records
 from kumiai.law.core.parameters import Entry, Parameters
 from kumiai.law.core.quantity import (
@@ -341,6 +341,8 @@ class Law:
 
         ``feasible`` adds what the separate failures cannot say: that they cannot all be avoided.
         """
+        if not failures:  # on this day the law asks nothing of the kind
+            raise NotInForce(name, self._on)
         kept = {}
         labels = {}
         for code, (failure, label_ja, label_en) in failures.items():

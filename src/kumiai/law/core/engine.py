@@ -19,6 +19,13 @@ from kumiai.law.core.inputs import EARLIEST, LATEST, UNLIMITED, Input
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 
 Row = Mapping[str, Any]
+LISTS: Mapping[str, Mapping[str, str]] = {
+    "reasons": {"ja": "理由", "en": "Reasons"},
+    "violations": {"ja": "満たさない点", "en": "Not met"},
+    "branches": {"ja": "該当する経過措置", "en": "Branches that apply"},
+    "conflicts": {"ja": "資料が分かれる点", "en": "Where sources differ"},
+}
+"""What lists of codes are called."""
 _UNBOUNDED = frozenset((EARLIEST, LATEST))
 
 
@@ -191,4 +198,6 @@ def _words(rule: Ruled, program: Program) -> dict[str, Mapping[str, str]]:
     words.update({step.name: step.label for step in program.steps})
     for output in program.outputs:
         words.update({code.code: code.label for code in output.codes})
+        if output.kind == "codes":
+            words.setdefault(output.name, LISTS.get(output.name, LISTS["reasons"]))
     return words
