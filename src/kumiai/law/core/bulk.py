@@ -145,12 +145,19 @@ def _codes(output: Output) -> pl.Expr:
 
 
 def _lists(failures: pl.Series, codes: tuple[str, ...]) -> pl.Series:
-    """Return the lists of codes for numbers with a bit for each: few lists occur, so each is made once."""
+    """Return the lists of codes for numbers with a bit for each: few lists occur, so each is made once.
+
+    Of many codes a few at a time, one list after the other.
+    """
     if len(codes) <= _CODES_IN_A_TABLE:
         return _every_list(codes).gather(failures).alias(failures.name)
-    found = failures.unique().sort()
-    lists = pl.Series([_listed(codes, number) for number in found], dtype=pl.List(pl.String))
-    return lists.gather(found.search_sorted(failures)).alias(failures.name)
+    parts = (
+        _every_list(codes[first : first + _CODES_IN_A_TABLE]).gather(
+            (failures // (1 << first)) % (1 << _CODES_IN_A_TABLE)
+        )
+        for first in range(0, len(codes), _CODES_IN_A_TABLE)
+    )
+    return pl.select(pl.concat_list(*parts).alias(failures.name)).to_series()
 
 
 @lru_cache(maxsize=256)
