@@ -1,0 +1,224 @@
+"""Typeset papers: data in, PDF/A-2b or pictures out, the same bytes for the same data and day.
+
+The contract of a paper stands in the README of this folder.
+"""
+
+import io
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal, overload
+
+import typst
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import NameObject
+
+from kumiai.paperwork.typesetting.coverage import FONTS, GETA, composed, unprintable
+
+ROOT = Path(__file__).resolve().parent.parent
+MAIN = Path(__file__).with_name("main.typ")
+
+Paper = dict[str, Any]
+
+
+class TypesettingError(Exception):
+    """Papers could not be typeset or joined; the message says why."""
+
+
+class UnprintableText(TypesettingError):
+    """A final paper holds characters that no shipped font can print."""
+
+
+class _Workshop(threading.local):
+    """One compiler a thread: it keeps parsed sources, and one call may not disturb another."""
+
+    compiler: typst.Compiler | None = None
+
+
+_workshop = _Workshop()
+_fonts: typst.Fonts | None = None
+_fonts_lock = threading.Lock()
+
+
+def _compiler() -> typst.Compiler:
+    global _fonts  # noqa: PLW0603  (loaded once a process)
+    if _workshop.compiler is None:
+        with _fonts_lock:
+            if _fonts is None:
+                _fonts = typst.Fonts(
+                    include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+                )
+        _workshop.compiler = typst.Compiler(root=ROOT, font_paths=_fonts)
+    return _workshop.compiler
+
+
+@overload
+def typeset(papers: Sequence[Paper], *, on: date, title: str, form: Literal["pdf"] = "pdf") -> bytes: ...
+
+
+@overload
+def typeset(
+    papers: Sequence[Paper],
+    *,
+    on: date,
+    title: str,
+    form: Literal["png"],
+    ppi: float = 96,
+    pages: int | None = None,
+) -> list[bytes]: ...
+
+
+def typeset(
+    papers: Sequence[Paper],
+    *,
+    on: date,
+    title: str,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float = 96,
+    pages: int | None = None,
+) -> bytes | list[bytes]:
+    """Return papers as one PDF/A-2b with a bookmark each, or as a picture a page.
+
+    Args:
+        papers: the papers in their order; see the README for the contract.
+        on: the day of the document. The clock is never asked.
+        title: the title in the metadata of the document.
+        form: ``pdf`` for what is kept, ``png`` for previews.
+        ppi: the resolution of pictures.
+        pages: how many pictures are wanted at most.
+
+    Raises:
+        UnprintableText: a paper that is no draft holds characters no font has.
+        TypesettingError: there is no paper, or a drawing is wrong.
+    """
+    if not papers:
+        raise TypesettingError("There is no paper to typeset.")
+    if form == "png" and pages is not None:
+        papers = papers[:pages]  # each paper has a page or more
+    data = {
+        "title": _printed(title),
+        "on": [on.year, on.month, on.day],
+        "papers": [_prepared(paper) for paper in papers],
+    }
+    made = _compile(json.dumps(data, ensure_ascii=False), on, form, ppi)
+    if form == "pdf":
+        return made if isinstance(made, bytes) else made[0]
+    pictures = [made] if isinstance(made, bytes) else made
+    return pictures[:pages]
+
+
+def _compile(data: str, on: date, form: Literal["pdf", "png"], ppi: float) -> bytes | list[bytes]:
+    try:
+        made = _compiler().compile(
+            MAIN,
+            format=form,
+            ppi=ppi,
+            sys_inputs={"data": data},
+            pdf_standards=["a-2b"] if form == "pdf" else [],
+            pdf_tags=False,
+            timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        hints = "".join(f" {hint}" for hint in error.hints)
+        raise TypesettingError(f"{error.message}{hints}\n{error.diagnostic}".strip()) from error
+    if made is None:
+        raise TypesettingError("The compiler returned nothing.")
+    return made
+
+
+# --- joining ----------------------------------------------------------------------
+
+
+def join(pdfs: Sequence[bytes], bookmarks: Sequence[str] = ()) -> bytes:
+    """Return one PDF of several, with all their bookmarks and the metadata of the first.
+
+    Args:
+        pdfs: the documents in their order.
+        bookmarks: a title for each document, with its own bookmarks below it; without titles the
+            bookmarks of all documents stand on one level.
+    """
+    if not pdfs:
+        raise TypesettingError("There is no document to join.")
+    if bookmarks and len(bookmarks) != len(pdfs):
+        raise TypesettingError(f"{len(pdfs)} documents, but {len(bookmarks)} bookmarks.")
+    writer = PdfWriter()
+    at = 0
+    for at, pdf in enumerate(pdfs):
+        try:
+            _bind(writer, pdf, bookmarks[at] if bookmarks else None, first=at == 0)
+        except (PyPdfError, ValueError, KeyError) as error:
+            raise TypesettingError(f"Document {at + 1} of {len(pdfs)} is no readable PDF: {error}") from error
+    writer.generate_file_identifiers()  # PDF/A wants them; made from the content
+    bound = io.BytesIO()
+    writer.write(bound)
+    return bound.getvalue()
+
+
+def _bind(writer: PdfWriter, pdf: bytes, bookmark: str | None, *, first: bool) -> None:
+    """Append one document."""
+    reader = PdfReader(io.BytesIO(pdf))
+    if reader.is_encrypted:
+        raise TypesettingError("A protected PDF cannot be joined.")
+    writer.append(reader, outline_item=bookmark, import_outline=True)
+    if first:
+        catalog = reader.root_object
+        for key in ("/Metadata", "/OutputIntents", "/Lang", "/ViewerPreferences"):
+            if key in catalog:
+                writer.root_object[NameObject(key)] = catalog[key].clone(writer)
+        writer.metadata = reader.metadata
+
+
+# --- what is printed --------------------------------------------------------------
+
+
+def _printed(value: str) -> str:
+    """Return a text as the fonts can print it; a character they lack becomes 〓."""
+    text = composed(value)
+    for sign in unprintable(text):
+        text = text.replace(sign, GETA)
+    return text
+
+
+def _prepared(paper: Paper) -> Paper:
+    """Return the paper with composed letters; a draft shows and names what cannot be printed."""
+    missing = dict.fromkeys(sign for text in _texts(paper) for sign in unprintable(composed(text)))
+    if not missing:
+        return _over_texts(paper, composed)
+    names = "、".join(f"U+{ord(sign):04X}" for sign in missing)
+    if not paper["draft"]:
+        where = "、".join(_places(paper))
+        raise UnprintableText(f"{paper['bookmark']}: no font has {names} ({where}).")
+    printed = _over_texts(paper, _printed)
+    return {**printed, "foot": [*printed["foot"], f"{GETA}は、印刷できない文字です: {names}"]}
+
+
+def _places(paper: Paper) -> Iterator[str]:
+    """Yield the labels of the fields that hold unprintable characters."""
+    for section in paper["sections"]:
+        for field in section["fields"]:
+            if any(unprintable(composed(text)) for text in _texts(field)):
+                yield field["label"] or field["id"]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _over_texts(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _over_texts(part, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_over_texts(part, change) for part in value]
+    return value
