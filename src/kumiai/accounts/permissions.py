@@ -14,18 +14,26 @@ _READ_ALL: Final = frozenset({f"{app}.view_*" for app in _RECORDS} | {"deadlines
 _CASEWORK: Final = frozenset(
     {
         f"{app}.*"
-        for app in ("employers", "people", "placements", "plans", "oversight", "deadlines", "exchange")
+        for app in (
+            "employers", "people", "placements", "plans", "oversight", "deadlines", "exchange", "paperwork",
+        )
     }
     | {"coop.view_*", "office.open", "history.view_*"}
 )
+_PAPERS: Final = frozenset(
+    {f"paperwork.*_{noun}" for noun in ("paper", "sheet", "sheetuse", "case", "correction", "print", "filing")}
+    | {"paperwork.*_printjob"}
+)
+"""Filling and printing papers, without those about consultations and health."""
 
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset({"*"}),
     Role.SUPERVISION_MANAGER: _CASEWORK | {"coop.*"},
     Role.CASEWORKER: _CASEWORK,
-    Role.PLAN_ADVISER: _READ_ALL | {"plans.*", "placements.*", "deadlines.change_deadline"},
+    Role.PLAN_ADVISER: _READ_ALL | _PAPERS | {"plans.*", "placements.*", "deadlines.change_deadline"},
     Role.CONSULTANT: _READ_ALL
-    | {"people.change_person", "people.*_personcontact", "deadlines.change_deadline"},
+    | _PAPERS
+    | {"paperwork.read_confidential", "people.change_person", "people.*_personcontact", "deadlines.change_deadline"},
     Role.BOOKKEEPER: frozenset(
         {
             "coop.view_*",
@@ -36,8 +44,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "office.open",
         }
     ),
-    Role.OUTSIDE_AUDITOR: _READ_ALL | {"history.view_*"},
-    Role.INSPECTOR: _READ_ALL | {"history.view_*"},
+    Role.OUTSIDE_AUDITOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
+    Role.INSPECTOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
 }
 
 SEES_SEALED: Final = frozenset(

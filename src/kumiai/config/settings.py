@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "ninja",
     "kumiai.exchange",
     "kumiai.deadlines",
+    "kumiai.paperwork",
     "kumiai.oversight",
     "kumiai.plans",
     "kumiai.placements",
