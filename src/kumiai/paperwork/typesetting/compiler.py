@@ -3,18 +3,21 @@
 The contract of a paper stands in the README of this folder.
 """
 
+import hashlib
 import io
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, overload
 
 import typst
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, ByteStringObject, NameObject
 
 from kumiai.paperwork.typesetting.coverage import FONTS, GETA, composed, unprintable
 
@@ -22,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MAIN = Path(__file__).with_name("main.typ")
 
 Paper = dict[str, Any]
+
+BATCH = 50  # papers in one compile: more only cost memory (1,000 at once took 2.4 GB)
 
 
 class TypesettingError(Exception):
@@ -39,19 +44,25 @@ class _Workshop(threading.local):
 
 
 _workshop = _Workshop()
-_fonts: typst.Fonts | None = None
-_fonts_lock = threading.Lock()
+_lock = threading.Lock()
+
+
+@cache
+def _fonts() -> tuple[typst.Fonts, int]:
+    """Return the fonts, read once, and the process that read them."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return fonts, os.getpid()
 
 
 def _compiler() -> typst.Compiler:
-    global _fonts  # noqa: PLW0603  (loaded once a process)
+    """Return the compiler of this thread."""
+    with _lock:
+        fonts, process = _fonts()
+    if process != os.getpid():
+        # The threads that lay out pages did not come along, and the call would wait for ever.
+        raise TypesettingError("This process was forked from one that typesets; start it by itself (spawn).")
     if _workshop.compiler is None:
-        with _fonts_lock:
-            if _fonts is None:
-                _fonts = typst.Fonts(
-                    include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
-                )
-        _workshop.compiler = typst.Compiler(root=ROOT, font_paths=_fonts)
+        _workshop.compiler = typst.Compiler(root=ROOT, font_paths=fonts)
     return _workshop.compiler
 
 
@@ -98,19 +109,33 @@ def typeset(
         raise TypesettingError("There is no paper to typeset.")
     if form == "png" and pages is not None:
         papers = papers[:pages]  # each paper has a page or more
-    data = {
-        "title": _printed(title),
-        "on": [on.year, on.month, on.day],
-        "papers": [_prepared(paper) for paper in papers],
-    }
-    made = _compile(json.dumps(data, ensure_ascii=False), on, form, ppi)
-    if form == "pdf":
-        return made if isinstance(made, bytes) else made[0]
-    pictures = [made] if isinstance(made, bytes) else made
-    return pictures[:pages]
+    made: list[bytes] = []
+    for at in range(0, len(papers), BATCH):
+        data = {
+            "title": _printed(title),
+            "on": [on.year, on.month, on.day],
+            "papers": [_prepared(paper) for paper in papers[at : at + BATCH]],
+        }
+        made += _compile(json.dumps(data, ensure_ascii=False), on, form, ppi)
+        if len(data["papers"]) > BATCH // 3:
+            _forget()
+    if form == "png":
+        return made[:pages]
+    return made[0] if len(made) == 1 else join(made)
 
 
-def _compile(data: str, on: date, form: Literal["pdf", "png"], ppi: float) -> bytes | list[bytes]:
+def _forget() -> None:
+    """Let the compiler drop what it remembers of the last papers.
+
+    It keeps results for ten compiles, which is right for previews; after a batch it would be
+    300 MB that nobody asks for again.
+    """
+    for _ in range(10):
+        _compiler().compile(b"", format="pdf")
+
+
+def _compile(data: str, on: date, form: Literal["pdf", "png"], ppi: float) -> list[bytes]:
+    """Return one document, or a picture a page."""
     try:
         made = _compiler().compile(
             MAIN,
@@ -126,7 +151,7 @@ def _compile(data: str, on: date, form: Literal["pdf", "png"], ppi: float) -> by
         raise TypesettingError(f"{error.message}{hints}\n{error.diagnostic}".strip()) from error
     if made is None:
         raise TypesettingError("The compiler returned nothing.")
-    return made
+    return [made] if isinstance(made, bytes) else made
 
 
 # --- joining ----------------------------------------------------------------------
@@ -151,7 +176,9 @@ def join(pdfs: Sequence[bytes], bookmarks: Sequence[str] = ()) -> bytes:
             _bind(writer, pdf, bookmarks[at] if bookmarks else None, first=at == 0)
         except (PyPdfError, ValueError, KeyError) as error:
             raise TypesettingError(f"Document {at + 1} of {len(pdfs)} is no readable PDF: {error}") from error
-    writer.generate_file_identifiers()  # PDF/A wants them; made from the content
+    # PDF/A wants an identifier; pypdf would draw a random one
+    name = ByteStringObject(hashlib.sha256(repr(bookmarks).encode() + b"".join(pdfs)).digest()[:16])
+    writer._ID = ArrayObject([name, name])
     bound = io.BytesIO()
     writer.write(bound)
     return bound.getvalue()
