@@ -57,19 +57,29 @@ class Kind(StrEnum):
     BLANK = "blank"
 
 
-class Column(Definition):
+class Choosing(Definition):
+    """Something that may offer words to choose from: a map of codes, or the name of a shared list."""
+
+    options: dict[str, Said] | str = Setting(default_factory=dict)
+
+    @property
+    def choices(self) -> dict[str, Said]:
+        """Return the words one can choose from, by code."""
+        return named_options(self.options) if isinstance(self.options, str) else self.options
+
+
+class Column(Choosing):
     """A column of a table. ``width`` is a Typst length or fraction."""
 
     id: str
     label: Said
     kind: Kind = Kind.TEXT
-    options: dict[str, Said] | str = Setting(default_factory=dict)
     width: str = "1fr"
     align: str = ""
     total: bool = False
 
 
-class Field(Definition):
+class Field(Choosing):
     """A field of a form or sheet (記載事項).
 
     ``source`` (``from`` in the file): ``typed`` into the paper, ``fixed``, ``calc.<name>``, a record
@@ -80,11 +90,10 @@ class Field(Definition):
     id: str
     label: Said
     kind: Kind = Kind.TEXT
-    source: str | tuple[str, ...] = Setting("typed", alias="from")
+    source: str | tuple[str, ...] = "typed"
     of: tuple[str, ...] = ()
     value: str = ""
     required: bool = False
-    options: dict[str, Said] | str = Setting(default_factory=dict)
     columns: tuple[Column, ...] = ()
     detail: str = ""
     unit: str = ""
@@ -110,9 +119,16 @@ class Field(Definition):
 
     @property
     def choices(self) -> dict[str, Said]:
-        """Return the words one can choose from, by code."""
-        given = self.options or ("has" if self.kind is Kind.YES_NO else {})
-        return named_options(given) if isinstance(given, str) else given
+        """Return the words one can choose from, by code; 有 and 無 where nothing else is given."""
+        given = super().choices
+        return given or (named_options("has") if self.kind is Kind.YES_NO else {})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "from" in given:
+            return {**{name: part for name, part in given.items() if name != "from"}, "source": given["from"]}
+        return given
 
     @model_validator(mode="after")
     def _fits(self) -> "Field":
@@ -146,7 +162,8 @@ def read(file: Path, shape: type[Definition]) -> Any:
 def _options() -> dict[str, dict[str, Said]]:
     given = yaml.safe_load((PACKAGE / "definitions/options.yaml").read_text(encoding="utf-8"))
     return {
-        name: {code: Said.model_validate(said) for code, said in words.items()} for name, words in given.items()
+        name: {code: Said.model_validate(said) for code, said in words.items()}
+        for name, words in given.items()
     }
 
 

@@ -42,7 +42,9 @@ class Filled:
     @property
     def is_missing(self) -> bool:
         """Return whether a value is needed and not there."""
-        return self.needed and not self.is_known and not self.field.none and self.field.kind not in NEVER_TYPED
+        return (
+            self.needed and not self.is_known and not self.field.none and self.field.kind not in NEVER_TYPED
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ def _filled(one: Field, subject: Subject, typed: Mapping[str, Any], sees_sealed:
         return Filled(one, one.value, "fixed", needed=False)
     found = [look_up(path, subject, sees_sealed=sees_sealed) for path in one.sources]
     values = [_said(one, path, hit) for path, hit in zip(one.sources, found, strict=True)]
-    value = values[0] if len(values) == 1 else "　".join(str(part) for part in values if part is not None) or None
+    value = (
+        values[0] if len(values) == 1 else "　".join(str(part) for part in values if part is not None) or None
+    )
     lead = next((hit for hit, part in zip(found, values, strict=True) if part is None), found[0])
     return Filled(
         one, value, "sheet" if lead.kind else "record", lead.record, lead.sheet, lead.kind, lead.owner,
@@ -122,7 +126,9 @@ def _applies(one: Field, subject: Subject) -> bool:
     return True
 
 
-def differences(before: Mapping[str, Any], now: Mapping[str, Any], form: Form) -> Sequence[tuple[Field, Any, Any]]:
+def differences(
+    before: Mapping[str, Any], now: Mapping[str, Any], form: Form
+) -> Sequence[tuple[Field, Any, Any]]:
     """Return the fields whose printed words changed since a print, with what stood and what would stand."""
     return [
         (one, before.get(name), now.get(name))

@@ -1,5 +1,6 @@
 """Opening papers, typing into them, printing them and handing them in."""
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pypdf import PdfReader
 
 from kumiai.accounts.models import User
 from kumiai.history.domain.record import Actor, log, save_recorded
@@ -22,7 +24,7 @@ from kumiai.paperwork.enums import Author, PaperState
 from kumiai.paperwork.models import Case, Filing, Paper, Print
 from kumiai.paperwork.models.paper import SUBJECT_FIELDS
 from kumiai.paperwork.sources import Shelf, subject_of
-from kumiai.paperwork.typesetting.compiler import page_count, typeset
+from kumiai.paperwork.typesetting.compiler import typeset
 
 
 def key_of(form_id: str, case: Case | None, about: Mapping[str, Any]) -> str:
@@ -36,7 +38,14 @@ def key_of(form_id: str, case: Case | None, about: Mapping[str, Any]) -> str:
 
 @transaction.atomic
 def open_paper(
-    *, form_id: str, on: date, by: Actor, at: datetime, case: Case | None = None, language: str = "", **about: Any
+    *,
+    form_id: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+    case: Case | None = None,
+    language: str = "",
+    **about: Any,
 ) -> Paper:
     """Open the paper of a form about a subject (書類を作成する): the one that is there, else a new one.
 
@@ -128,7 +137,7 @@ def read_paper(paper: Paper, *, on: date, shelf: Shelf | None = None, sees_seale
     """Return a paper filled as of a day."""
     form = form_of(paper.form_id, paper.revision)
     filled = fill_paper(paper, form, subject_of(paper, on=on, shelf=shelf), sees_sealed=sees_sealed)
-    return Reading(paper, form, filled, paper.prints.first())
+    return Reading(paper, form, filled, next(iter(paper.prints.all()), None))
 
 
 def label_of(paper: Paper, form: Form) -> str:
@@ -142,16 +151,22 @@ def label_of(paper: Paper, form: Form) -> str:
 def drawn(reading: Reading, *, draft: bool) -> dict[str, Any]:
     """Return a read paper in the shape that the typesetter draws."""
     return sheet_of_paper(
-        reading.filled, bookmark=label_of(reading.paper, reading.form), language=reading.paper.language, draft=draft
+        reading.filled,
+        bookmark=label_of(reading.paper, reading.form),
+        language=reading.paper.language,
+        draft=draft,
     )
 
 
 def preview(paper: Paper, *, on: date, sees_sealed: bool) -> bytes:
     """Return a paper as PDF for looking at: a draft, of which nothing is kept."""
     reading = read_paper(paper, on=on, sees_sealed=sees_sealed)
-    made = typeset([drawn(reading, draft=True)], on=on, title=reading.form.title.ja)
-    assert isinstance(made, bytes)  # noqa: S101  (a PDF is one file)
-    return made
+    return typeset([drawn(reading, draft=True)], on=on, title=reading.form.title.ja)
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF has."""
+    return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
 @transaction.atomic
@@ -164,7 +179,6 @@ def print_paper(
     """
     reading = read_paper(paper, on=on)
     content = typeset([drawn(reading, draft=False)], on=on, title=reading.form.title.ja)
-    assert isinstance(content, bytes)  # noqa: S101  (a PDF is one file)
     made = Print(
         paper=paper, case=paper.case, label=label_of(paper, reading.form)[:255], sha256=keep(content),
         pages=page_count(content), printed_on=on, printed_at=at, printed_by=by,
@@ -173,7 +187,14 @@ def print_paper(
     )  # fmt: skip
     made.full_clean()
     made.save()
-    log(paper, "paperwork.paper.printed", by=by, at=at, on=on, after={"sha256": made.sha256, "author": made.author})
+    log(
+        paper,
+        "paperwork.paper.printed",
+        by=by,
+        at=at,
+        on=on,
+        after={"sha256": made.sha256, "author": made.author},
+    )
     return made
 
 
@@ -186,7 +207,9 @@ def file_paper(
     Filing the same paper on the same day twice is one filing.
     """
     form = form_of(paper.form_id, paper.revision)
-    filing = Filing.objects.filter(paper=paper, filed_on=filed_on).first() or Filing(paper=paper, filed_on=filed_on)
+    filing = Filing.objects.filter(paper=paper, filed_on=filed_on).first() or Filing(
+        paper=paper, filed_on=filed_on
+    )
     filing.printed = paper.prints.first()
     filing.submitted_to, filing.evidence = submitted_to[:200], evidence[:255]
     filing = save_recorded(filing, by=by, at=at, on=filed_on)

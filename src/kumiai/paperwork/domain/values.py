@@ -57,9 +57,8 @@ def _rows(one: Field, value: Any) -> list[dict[str, Any]] | None:
 def _cell(column: Column, value: Any) -> Any:
     if value in (None, ""):
         return None
-    shape = Field(id=column.id, label=column.label, kind=Kind.TEXT, options=column.options)
     try:
-        return _plain(column.kind, value, shape.choices)
+        return _plain(column.kind, value, column.choices)
     except ValueError as error:
         raise ValueError(f"{column.label.ja}: {error}") from error
 
@@ -123,7 +122,11 @@ def _text(value: Any) -> str:
     if len(text) > MOST_CHARACTERS:
         raise ValueError(_("More than %(count)s characters.") % {"count": f"{MOST_CHARACTERS:,}"})
     if looks_like_zawgyi(text):
-        raise ValueError(_("This Burmese text is in Zawgyi. Type or convert it to Unicode, or it prints wrong."))
+        raise ValueError(
+            _("This Burmese text is in Zawgyi. Type or convert it to Unicode, or it prints wrong.")
+        )
     if bad := unprintable(text):
-        raise ValueError(_("No font of this house has the characters %(some)s.") % {"some": " ".join(bad[:10])})
+        raise ValueError(
+            _("No font of this house has the characters %(some)s.") % {"some": " ".join(bad[:10])}
+        )
     return text

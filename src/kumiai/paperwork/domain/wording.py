@@ -10,7 +10,9 @@ from kumiai.paperwork.definitions.words import Column
 from kumiai.paperwork.domain.filling import Filled, FilledForm
 from kumiai.paperwork.wordings import declaration, translated
 
-OWN_WORDING = "※ 宣誓・同意等の文言は公式様式の文言に置き換えてください（公式ファイルの登録後は自動で置き換わります）。"
+OWN_WORDING = (
+    "※ 宣誓・同意等の文言は公式様式の文言に置き換えてください（公式ファイルの登録後は自動で置き換わります）。"
+)
 
 
 def said_day(value: Any) -> str:
@@ -63,11 +65,12 @@ def _plain(row: Filled) -> Any:
 
 
 def _cell(line: Mapping[str, Any], column: Column) -> str:
-    options = Field(id=column.id, label=column.label, kind=Kind.TEXT, options=column.options).choices
-    return said(line.get(column.id), column.kind, options=options or None)
+    return said(line.get(column.id), column.kind, options=column.choices or None)
 
 
-def sheet_of_paper(filled: FilledForm, *, bookmark: str, language: str = "", draft: bool = False) -> dict[str, Any]:
+def sheet_of_paper(
+    filled: FilledForm, *, bookmark: str, language: str = "", draft: bool = False
+) -> dict[str, Any]:
     """Return a filled form in the shape that the typesetter draws (typesetting/README.md)."""
     form = filled.form
     foot = [form.note.ja] if form.note else []
@@ -152,7 +155,8 @@ def _table(one: Field, lines: Sequence[Mapping[str, Any]], language: str) -> dic
             "label": column.label.ja,
             "translation": _under(column.label.ja, language),
             "width": column.width,
-            "align": column.align or ("right" if column.kind in (Kind.YEN, Kind.NUMBER, Kind.HOURS) else "left"),
+            "align": column.align
+            or ("right" if column.kind in (Kind.YEN, Kind.NUMBER, Kind.HOURS) else "left"),
         }
         for column in one.columns
     ]

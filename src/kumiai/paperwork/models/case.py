@@ -45,7 +45,12 @@ class Case(models.Model):
         Audit, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("audit")
     )
     visit = models.ForeignKey(
-        GuidanceVisit, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("guidance visit")
+        GuidanceVisit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("guidance visit"),
     )
     difficulty = models.ForeignKey(
         Difficulty, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("difficulty")

@@ -40,7 +40,9 @@ class PrintJob(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["key"], condition=models.Q(state__in=["WAITING", "RUNNING"]), name="one_open_job_of_a_key"
+                fields=["key"],
+                condition=models.Q(state__in=["WAITING", "RUNNING"]),
+                name="one_open_job_of_a_key",
             )
         ]
 

@@ -11,7 +11,9 @@ class OfficialFile(models.Model):
     """The official file of a form, in one revision, with the map from its cells to our fields (公式様式ファイル)."""
 
     form_id = models.CharField(_("form"), max_length=100)
-    revision = models.DateField(_("revision"), help_text=_("The day of the official revision, as printed or published."))
+    revision = models.DateField(
+        _("revision"), help_text=_("The day of the official revision, as printed or published.")
+    )
     language = models.CharField(_("second language"), max_length=5, blank=True)
     name = models.CharField(_("file"), max_length=255)
     kind = models.CharField(_("kind of file"), max_length=4, choices=OfficialKind)
@@ -24,7 +26,10 @@ class OfficialFile(models.Model):
     )
     uploaded_at = models.DateTimeField(_("brought in"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="official_files", verbose_name=_("brought in by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="official_files",
+        verbose_name=_("brought in by"),
     )
 
     class Meta:

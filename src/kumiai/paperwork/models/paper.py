@@ -38,7 +38,9 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
 
 def _about(to: Any, label: Any) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=label)
+    return models.ForeignKey(
+        to, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=label
+    )
 
 
 class Paper(models.Model):
@@ -75,7 +77,9 @@ class Paper(models.Model):
         permissions = [("read_confidential", "Can read papers about consultations and health")]
 
     def __str__(self) -> str:
-        return f"{self.form_id} {self.placement or self.trainer or self.employer or self.office or ''}".strip()
+        return (
+            f"{self.form_id} {self.placement or self.trainer or self.employer or self.office or ''}".strip()
+        )
 
     @property
     def typed_values(self) -> dict[str, Any]:
@@ -117,7 +121,12 @@ class Print(models.Model):
     printed_on = models.DateField(_("printed for the day"))
     printed_at = models.DateTimeField(_("printed at"))
     printed_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="prints", verbose_name=_("printed by")
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prints",
+        verbose_name=_("printed by"),
     )
     author = models.CharField(_("drawn up by"), max_length=12, choices=Author)
     author_name = models.CharField(_("name of who drew it up"), max_length=100, blank=True)

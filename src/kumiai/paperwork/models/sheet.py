@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kumiai.accounts.sealed import SealedField
 from kumiai.accounts.scope import scope_of
+from kumiai.accounts.sealed import SealedField
 from kumiai.coop.models import SendingOrganization, StaffMember
 from kumiai.employers.models import Employer, Trainer, Worksite
 from kumiai.oversight.models import Audit, GuidanceVisit
@@ -104,7 +104,9 @@ class SheetUse(models.Model):
     class Meta:
         verbose_name = _("sheet that holds for a placement")
         verbose_name_plural = _("sheets that hold for placements")
-        constraints = [models.UniqueConstraint(fields=["placement", "kind"], name="one_sheet_of_a_kind_in_use")]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "kind"], name="one_sheet_of_a_kind_in_use")
+        ]
 
     def __str__(self) -> str:
         return f"{self.placement} {self.sheet}"

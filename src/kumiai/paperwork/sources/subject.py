@@ -76,7 +76,9 @@ class Subject:
     def license(self) -> License | None:
         """Return the license in force on the day, else the newest."""
         rows = list(License.objects.all())
-        return next((row for row in rows if row.first_day <= self.on <= row.last_day), rows[0] if rows else None)
+        return next(
+            (row for row in rows if row.first_day <= self.on <= row.last_day), rows[0] if rows else None
+        )
 
     @property
     def person(self) -> Person | None:
@@ -88,7 +90,11 @@ class Subject:
         """Return the worksite of the placement, else the only open one of the company."""
         if self.placement and self.placement.worksite:
             return self.placement.worksite
-        rows = [site for site in self.employer.worksites.all() if site.closed_on is None] if self.employer else []
+        rows = (
+            [site for site in self.employer.worksites.all() if site.closed_on is None]
+            if self.employer
+            else []
+        )
         return rows[0] if len(rows) == 1 else None
 
     @cached_property
@@ -150,7 +156,9 @@ def subject_of(paper: Paper, *, on: date, shelf: Shelf | None = None) -> Subject
     case = paper.case
     members = tuple(_members(case, shelf)) if case else ((placement,) if placement else ())
     about = paper.audit or paper.visit
-    employer = paper.employer or (placement.employer if placement else None) or (about.employer if about else None)
+    employer = (
+        paper.employer or (placement.employer if placement else None) or (about.employer if about else None)
+    )
     if employer is None:
         if paper.difficulty:
             employer = paper.difficulty.placement.employer

@@ -1,0 +1,32 @@
+"""``kumiai worker``: do the work that waits in the background, until told to stop."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from kumiai.paperwork.domain.batch import work
+
+
+class Command(BaseCommand):
+    """Print runs that wait (一括印刷の処理). Several workers may run; killing one loses nothing."""
+
+    help = "Do the print runs that wait, part by part. Several may run at once; killing one loses nothing."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+        parser.add_argument("--every", type=int, default=2, help="seconds between two looks (default: %(default)s)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, work, and look again."""
+        while True:
+            if not work(timezone.now):
+                if options["once"]:
+                    return
+                close_old_connections()
+                time.sleep(options["every"])
