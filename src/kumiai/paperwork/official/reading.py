@@ -1,0 +1,38 @@
+"""様式ファイルの読込: what an official Word or Excel file holds, or why it is refused."""
+
+import hashlib
+from dataclasses import replace
+
+from kumiai.paperwork.official import docx, xlsx
+from kumiai.paperwork.official.form import Cell, OfficialFile
+from kumiai.paperwork.official.package import open_package
+from kumiai.paperwork.official.repeating import find_repeated
+from kumiai.paperwork.official.templates import find_placeholders
+
+
+def read_official(content: bytes, name: str) -> OfficialFile:
+    """Return cells, blanks, check boxes and repeating rows of a file; raise ``OfficialFileRefused``.
+
+    The name is only compared with the content. Nothing is executed, fetched or written.
+    """
+    kind, parts = open_package(content, name)
+    cells: list[Cell]
+    if kind == "docx":
+        tree = docx.read_tree(parts)
+        cells, containers, problems = tree.cells, tree.containers, docx.problems(parts, tree)
+    else:
+        book = xlsx.read_workbook(parts)
+        cells, containers, problems = book.cells, book.containers, xlsx.problems(parts, book)
+    repeated = find_repeated(cells, can_grow=kind == "docx")
+    inside = {address for rows in repeated for row in rows.cells for address in row}
+    cells = [replace(cell, role="repeated") if cell.address in inside else cell for cell in cells]
+    return OfficialFile(
+        kind=kind,
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        cells=tuple(cells),
+        containers=tuple(containers),
+        repeated=repeated,
+        placeholders=find_placeholders(kind, parts, content, cells),
+        problems=tuple(problems),
+    )
