@@ -8,7 +8,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -204,21 +204,21 @@ def _bind(writer: PdfWriter, pdf: bytes, bookmark: str | None, *, first: bool) -
 def _printed(value: str) -> str:
     """Return a text as the fonts can print it; a character they lack becomes 〓."""
     text = composed(value)
-    for sign in unprintable(text):
+    for sign in unprintable(value):
         text = text.replace(sign, GETA)
     return text
 
 
 def _prepared(paper: Paper) -> Paper:
     """Return the paper with composed letters; a draft shows and names what cannot be printed."""
-    missing = dict.fromkeys(sign for text in _texts(paper) for sign in unprintable(composed(text)))
+    missing = dict.fromkeys(sign for text in _texts(paper) for sign in unprintable(text))
     if not missing:
-        return _over_texts(paper, composed)
+        return _over_paper(paper, composed)
     names = "、".join(f"U+{ord(sign):04X}" for sign in missing)
     if not paper["draft"]:
         where = "、".join(_places(paper))
         raise UnprintableText(f"{paper['bookmark']}: no font has {names} ({where}).")
-    printed = _over_texts(paper, _printed)
+    printed = _over_paper(paper, _printed)
     return {**printed, "foot": [*printed["foot"], f"{GETA}は、印刷できない文字です: {names}"]}
 
 
@@ -226,7 +226,7 @@ def _places(paper: Paper) -> Iterator[str]:
     """Yield the labels of the fields that hold unprintable characters."""
     for section in paper["sections"]:
         for field in section["fields"]:
-            if any(unprintable(composed(text)) for text in _texts(field)):
+            if any(unprintable(text) for text in _texts(field)):
                 yield field["label"] or field["id"]
 
 
@@ -241,7 +241,11 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _over_texts(value: Any, change: Any) -> Any:
+def _over_paper(paper: Paper, change: Callable[[str], str]) -> Paper:
+    return {key: _over_texts(part, change) for key, part in paper.items()}
+
+
+def _over_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):

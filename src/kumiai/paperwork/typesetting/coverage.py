@@ -11,17 +11,17 @@ FONTS = Path(__file__).with_name("fonts")
 GETA = "〓"  # the printers' sign for a missing sort
 
 # Characters that shape or separate others and have no picture of their own.
-_INVISIBLE = frozenset(
-    "\n\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u2061\u2062\u2063\u2064\ufeff"
-)
+_INVISIBLE = frozenset("\n\u00ad\u034f\u200b\u200c\u200d")
+# Marks of direction and of byte order, left over from copying; they are dropped.
+_LEFT_OVER = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
-# Zawgyi keeps the order of a typewriter and fills code points of other languages with Burmese
-# glyphs. Each pattern is common in Zawgyi and no spelling in Unicode:
+# Zawgyi keeps the order of a typewriter and puts Burmese glyphs on code points of other
+# languages. Each pattern is common in Zawgyi and is no spelling of Burmese in Unicode:
 _ZAWGYI = re.compile(
-    "(?:^|[^\u1000-\u109f])[\u1031\u103b](?=[\u1000-\u1021])"  # a word begins with e, or Zawgyi's ra
+    "(?:^|[^\u1000-\u109f])[\u1031\u103b](?=[\u1000-\u1021])"  # a word begins with e, or with Zawgyi's ra
     "|\u1031\u103b[\u1000-\u1021]"  # e and ra before their letter
-    "|[\u1064\u1060-\u1063\u1065-\u1097](?<![\u1065-\u1068\u1075-\u1081])"  # stacked letters of its own
-    "|\u1039(?![\u1000-\u1021])"  # its visible killer; in Unicode it stands only between two letters
+    "|[\u1060-\u1064\u1069-\u1074\u1082-\u1097]"  # stacked letters and variants of its own
+    "|\u1039(?![\u1000-\u1021])"  # its visible killer; in Unicode it joins two letters
     "|[\u102b-\u1030\u1032\u1036-\u1038\u103a]\u1031"  # e after a vowel of the same syllable
 )
 
@@ -45,7 +45,9 @@ def fonts() -> tuple[Path, ...]:
 def unprintable(text: str) -> list[str]:
     """Return the characters no shipped font has, each once, in the order of the text."""
     known = printable()
-    return list(dict.fromkeys(sign for sign in text if ord(sign) not in known and not _invisible(sign)))
+    return list(
+        dict.fromkeys(sign for sign in composed(text) if ord(sign) not in known and not _invisible(sign))
+    )
 
 
 def _invisible(sign: str) -> bool:
@@ -62,7 +64,7 @@ def looks_like_zawgyi(text: str) -> bool:
 
 
 def composed(text: str) -> str:
-    """Return the text with composed letters (NFC) and plain line ends.
+    """Return the text with composed letters (NFC), plain line ends and no invisible left-overs.
 
     Compatibility ideographs stay as they are: NFC would turn 神 (U+FA19) in a name into the other
     神 (U+795E), and a name must print as it is registered.
@@ -70,5 +72,6 @@ def composed(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if text.isascii():
         return text
+    text = _LEFT_OVER.sub("", text)
     parts = re.split("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)", text)
     return "".join(part if at % 2 else unicodedata.normalize("NFC", part) for at, part in enumerate(parts))
