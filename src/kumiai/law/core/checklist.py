@@ -44,14 +44,15 @@ _inputs_of: dict[str, dict[str, tuple[str, ...]]] = {}
 def checklist(
     rule_id: str, *, ja: str, en: str, about: str,
     inputs: Sequence[Input] = (), measured: Mapping[str, tuple[Measure, Sequence[str]]] | None = None,
-    figures: Sequence[str] = (),
+    figures: Sequence[str] = (), asked_where: Mapping[str, Measure] | None = None,
 ) -> Rule:  # fmt: skip
     """Return the rule that asks every criterion ``<rule_id>.*``: ``items`` by criterion, ``ok``, ``violations``.
 
     ``measured`` maps criteria to a function and the inputs that it reads; every other criterion is a
-    question that is answered with yes or no. ``about`` is the docstring of the rule.
+    question that is answered with yes or no. ``about`` is the docstring of the rule. ``asked_where`` says of
+    criteria that are asked of some rows only where that is: elsewhere an unconfirmed one puts nothing in doubt.
     """
-    measures = dict(measured or {})
+    measures, places = dict(measured or {}), dict(asked_where or {})
     named = [figure for figure in Parameters.load() if figure.id.startswith(f"{rule_id}.")]
     criteria = [figure.id.removeprefix(f"{rule_id}.") for figure in named]
     if not criteria or (strange := set(measures) - set(criteria)):
@@ -74,7 +75,7 @@ def checklist(
             met = measures[name][0](law) if name in measures else law.given(name)
             met = met.cited(cite)
             if cite.confidence == "unverified":
-                met = met.doubted()
+                met = met.doubted(places[name](law).hi if name in places else None)
             kept = law.output(name, met, label["ja"], label["en"], group=ITEMS)
             failures[name] = ((~kept).cited(cite), f"満たさない：{label['ja']}", f"Not met: {label['en']}")
         law.verdict("ok", failures, "すべての基準を満たす", "Every criterion is met", codes="violations")

@@ -24,6 +24,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "violations": {"ja": "満たさない点", "en": "Not met"},
     "branches": {"ja": "該当する経過措置", "en": "Branches that apply"},
     "conflicts": {"ja": "資料が分かれる点", "en": "Where sources differ"},
+    "forms": {"ja": "様式", "en": "Forms"},
+    "grounds": {"ja": "該当する事情", "en": "Grounds that apply"},
 }
 """What lists of codes are called."""
 _UNBOUNDED = frozenset((EARLIEST, LATEST))
