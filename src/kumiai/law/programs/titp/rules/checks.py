@@ -62,3 +62,14 @@ license_check = checklist(
     number of staff in this program.
     """,
 )  # fmt: skip
+
+
+construction_check = checklist(
+    "titp.construction_check",
+    ja="建設分野の計画の基準の確認", en="Check of a plan in construction",
+    about="""Return for each criterion that construction adds whether it is met (建設分野の基準), and whether all are.
+
+    建設告示. License and monthly pay are from memory and unconfirmed. How many trainees there may be in all is another
+    question: ``titp.quota``.
+    """,
+)  # fmt: skip
