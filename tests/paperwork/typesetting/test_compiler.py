@@ -54,11 +54,12 @@ def titles(reader: PdfReader) -> list[Any]:
 
 
 def sizes(made: bytes, text: str) -> set[float]:
-    """Return the sizes in which the lines of a text are set."""
+    """Return the sizes in which a text is set; all in kanji, a line comes back as one piece."""
     found: set[float] = set()
 
     def see(piece: str, _cm: list[float], matrix: list[float], _font: Any, size: float) -> None:
-        if len(piece.strip()) > 3 and piece.strip() in text:
+        piece = re.sub(r"\s", "", piece)
+        if len(piece) > 3 and piece in text:
             found.add(round(size * abs(matrix[3]), 2))
 
     for page in read(made).pages:
@@ -111,13 +112,13 @@ def test_a_longer_text_shrinks_and_stays_in_its_cell() -> None:
 
 
 def test_a_text_that_fits_at_no_size_goes_to_the_annex_whole() -> None:
-    value = "受入れの理由を説明する。" * 60
-    made = pdf(paper(section("1", field("理由", value, lines=3), field("次の欄", "続き"))))
+    value = "受入理由説明確認済" * 80
+    made = pdf(paper(section("1", field("欄", value, lines=3), field("次", "続き"))))
     first, second = (page.extract_text() for page in read(made).pages)
     assert "別紙のとおり" in first
-    assert "受入れの理由" not in first
-    assert second.replace(" ", "").startswith("別紙\n（監査報告書）\n理由\n")
-    assert words(made).count("受入れの理由を説明する。") == 60
+    assert "受入理由" not in first
+    assert second.replace(" ", "").startswith("別紙\n（監査報告書）\n欄\n")
+    assert words(made).count("受入理由説明確認済") == 80
     assert min(sizes(made, value)) == 9.0, "the annex has room"
 
 
@@ -245,7 +246,7 @@ def test_vietnamese_does_not_fall_into_japanese_letters() -> None:
     assert any("Phương" in piece for piece in seen)
 
 
-@pytest.mark.parametrize("name", ["髙﨑", "神崎", "𠮷野家", "が", "é", "Nguyễn", "g̃"])
+@pytest.mark.parametrize("name", ["髙﨑", "\ufa19崎", "𠮷野家", "が", "é", "Nguyễn", "g̃"])
 def test_a_name_is_printed_as_it_is_written(name: str) -> None:
     made = pdf(paper(section("1", field("氏名", f"[{name}]"))))
     assert f"[{name}" in words(made)

@@ -66,8 +66,8 @@ def looks_like_zawgyi(text: str) -> bool:
 def composed(text: str) -> str:
     """Return the text with composed letters (NFC), plain line ends and no invisible left-overs.
 
-    Compatibility ideographs stay as they are: NFC would turn 神 (U+FA19) in a name into the other
-    神 (U+795E), and a name must print as it is registered.
+    Compatibility ideographs stay as they are: NFC would turn U+FA19 in a name into the common
+    神, U+795E, and a name must print as it is registered.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if text.isascii():
