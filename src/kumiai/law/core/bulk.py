@@ -19,6 +19,8 @@ from kumiai.law.core.errors import UnknownInput
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 
 PIECE = 131_072
+PIECE_OF_LISTS = 1_024
+"""Lists of maps are read by Python: so few that what one step has read is still there for the next."""
 _AT_ONCE = 2
 _MINUTES = pl.Series([f":{minute:02d}" for minute in range(60)])
 _CODES_IN_A_TABLE = 10
@@ -49,7 +51,8 @@ def decide_many(
     facts = pl.DataFrame([one.values.alias(INPUT_PREFIX + name) for name, one in given.items()])
     if not given:  # the answers still need a row for each question
         facts = pl.DataFrame({"~": pl.repeat(value=True, n=frame.height, eager=True)})
-    pieces = _in_pieces(program, facts)
+    has_lists = any(one.spec.kind == "records" for one in given.values())
+    pieces = _in_pieces(program, facts, PIECE_OF_LISTS if has_lists else PIECE)
     table = pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=False)
     refusals = dict(program.refusals)
     bad = _any(
@@ -74,15 +77,15 @@ def _read_frame(rule: Ruled, frame: pl.DataFrame, keys: Sequence[str]) -> dict[s
     }
 
 
-def _in_pieces(program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+def _in_pieces(program: Program, facts: pl.DataFrame, size: int) -> list[pl.DataFrame]:
     """Return the answers to all facts, piece by piece; two at a time, so that no processor waits for a stage."""
     if not program.answers:
         program.answers.extend(answer for output in program.outputs for answer in _answer_columns(output))
-    starts = range(0, max(1, facts.height), PIECE)
+    starts = range(0, max(1, facts.height), size)
     if len(starts) == 1:
         return [_answered(program, facts)]
     with ThreadPoolExecutor(_AT_ONCE) as workers:
-        return list(workers.map(lambda at: _answered(program, facts.slice(at, PIECE)), starts))
+        return list(workers.map(lambda at: _answered(program, facts.slice(at, size)), starts))
 
 
 def _answered(program: Program, facts: pl.DataFrame) -> pl.DataFrame:
