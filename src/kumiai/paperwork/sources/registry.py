@@ -51,7 +51,10 @@ _COMPUTED: Final[dict[str, Callable[[Subject], Any]]] = {}
 
 
 def source(name: str) -> Callable[[Callable[[Subject], Any]], Callable[[Subject], Any]]:
-    """Register a function that makes a value of records under a name such as ``employer.present_trainees``."""
+    """Register a function that makes a value of records under a name such as ``employer.present_trainees``.
+
+    A function that puts together what stands on a sheet returns `Found`, so that one is led to the sheet.
+    """
     root = name.partition(".")[0]
     if root not in ROOTS and root not in WITHOUT_RECORD:
         raise BadDefinition(f"{name}: there is no record called {root}")
@@ -99,7 +102,8 @@ def look_up(path: str, subject: Subject, *, sees_sealed: bool) -> Found:
     root = path.partition(".")[0]
     record = subject.root(root) if root in ROOTS else None
     if path in _COMPUTED:
-        return Found(_COMPUTED[path](subject), record)
+        made = _COMPUTED[path](subject)
+        return made if isinstance(made, Found) else Found(made, record)
     field = _model_field(path)
     if field is None:
         raise BadDefinition(check_source(path))

@@ -87,9 +87,10 @@ class Subject:
 
     @cached_property
     def worksite(self) -> Worksite | None:
-        """Return the worksite of the placement, else the only open one of the company."""
-        if self.placement and self.placement.worksite:
-            return self.placement.worksite
+        """Return the worksite of the placement or of all people of the set, else the only open one."""
+        shared = {row.worksite for row in ((self.placement,) if self.placement else self.members)}
+        if len(shared) == 1 and (site := shared.pop()):
+            return site
         rows = (
             [site for site in self.employer.worksites.all() if site.closed_on is None]
             if self.employer
@@ -104,8 +105,11 @@ class Subject:
 
     @property
     def sending(self) -> SendingOrganization | None:
-        """Return the sending organization of the placement."""
-        return self.placement.sending_organization if self.placement else None
+        """Return the sending organization of the placement, or the one that all people of the set share."""
+        if self.placement:
+            return self.placement.sending_organization
+        shared = {row.sending_organization for row in self.members}
+        return shared.pop() if len(shared) == 1 else None
 
     @property
     def first_day_of_year(self) -> date | None:
