@@ -1,5 +1,6 @@
 """Values as the words that stand on a paper: days in the Western calendar, 0人 and なし instead of blanks."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -90,8 +91,18 @@ def sheet_of_paper(
     }  # fmt: skip
 
 
+_NUMBER = re.compile(r"^[①-⑳Ⅰ-Ⅻ]")
+
+
 def _under(japanese: str, language: str) -> str:
-    return translated(japanese, language) if language else ""
+    """Return the translation of a wording; a circled number before it is carried over."""
+    if not language or not japanese:
+        return ""
+    found = translated(japanese, language)
+    if found or not (number := _NUMBER.match(japanese)):
+        return found
+    rest = translated(japanese[1:].strip(), language)
+    return f"{number.group()} {rest}" if rest else ""
 
 
 def _section(section: Section, rows: Mapping[str, Filled], language: str) -> dict[str, Any]:
