@@ -1,5 +1,6 @@
 """記入場所: every place of a file where something can be written, with the labels printed around it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,7 +135,8 @@ class Surroundings:
 
 
 def _is_title(text: str) -> bool:
-    return bool(text) and len(text) <= 40 and not text.endswith(("。", "．")) and "\n" not in text
+    """Return whether a line can head a section: short, one line, no sentence, and no "名前：値"."""
+    return 0 < len(text) <= 40 and not text.endswith(("。", "．")) and not re.search(r"\n|[:：].", text)
 
 
 def find_places(file: OfficialFile) -> tuple[Place, ...]:

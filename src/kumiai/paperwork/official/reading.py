@@ -23,6 +23,7 @@ def read_official(content: bytes, name: str) -> OfficialFile:
     else:
         book = xlsx.read_workbook(parts)
         cells, containers, problems = book.cells, book.containers, xlsx.problems(parts, book)
+    cells = _without_doubles(cells)
     repeated = find_repeated(cells, can_grow=kind == "docx")
     inside = {address for rows in repeated for row in rows.cells for address in row}
     cells = [replace(cell, role="repeated") if cell.address in inside else cell for cell in cells]
@@ -36,3 +37,14 @@ def read_official(content: bytes, name: str) -> OfficialFile:
         placeholders=find_placeholders(kind, parts, content, cells),
         problems=tuple(problems),
     )
+
+
+def _without_doubles(cells: list[Cell]) -> list[Cell]:
+    """Drop the blank after the colon of "氏名：" where the cell beside it is the one to write in."""
+    blank = {(cell.container, cell.row, cell.col) for cell in cells if cell.is_blank}
+    found = []
+    for cell in cells:
+        colons = cell.slots and all(slot.shape == "colon" and slot.start == slot.end for slot in cell.slots)
+        beside = (cell.container, cell.row, cell.col + cell.colspan) in blank
+        found.append(replace(cell, slots=()) if colons and beside else cell)
+    return found

@@ -38,6 +38,7 @@ _HARMLESS = (
     nodes.Filter,
 )
 _FILTERS = {"e", "escape", "default", "d", "trim", "length", "first", "last", "upper", "lower", "join"}
+MAX_TEMPLATE = 4 * 1024 * 1024
 _DEEPEST = 2  # a loop in a loop
 _TEMPLATED = re.compile(r"^word/(document|header\d*|footer\d*|footnotes)\.xml$")
 
@@ -60,6 +61,10 @@ def _check(node: nodes.Node, loops: int) -> None:
         raise _Unruly(type(node).__name__)
     if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
         raise _Unruly(node.name)
+    if isinstance(node, nodes.Getattr) and (node.attr.startswith("_") or isinstance(node.node, nodes.Const)):
+        raise _Unruly(node.attr)
+    if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
+        raise _Unruly("[ ]")
     if isinstance(node, nodes.For):
         loops += 1
         if (
@@ -82,6 +87,11 @@ def find_placeholders(kind: Kind, parts: Parts, content: bytes, cells: Iterable[
         return tuple(dict.fromkeys(name for cell in cells for name in _NAME.findall(cell.text)))
     if not any(_MARK.search(text) for text in _texts(parts)):
         return ()
+    if len(parts["word/document.xml"]) > MAX_TEMPLATE:
+        raise OfficialFileRefused(
+            "template",
+            _("The file is too large for one with {{ placeholders }}. Split it into several forms."),
+        )
     try:
         template = DocxTemplate(io.BytesIO(content))
         found = template.get_undeclared_template_variables(_environment())
