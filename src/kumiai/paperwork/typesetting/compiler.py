@@ -20,12 +20,14 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ByteStringObject, NameObject
 
 from kumiai.paperwork.typesetting.coverage import FONTS, GETA, composed, unprintable
+from kumiai.paperwork.typesetting.syllables import with_breaks
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = Path(__file__).with_name("main.typ")
 
 Paper = dict[str, Any]
 
+KINDS = frozenset({"text", "choice", "table", "declaration", "signature", "boxes", "blank"})
 BATCH = 50  # papers in one compile: more only cost memory (1,000 at once took 2.4 GB)
 
 
@@ -201,9 +203,14 @@ def _bind(writer: PdfWriter, pdf: bytes, bookmark: str | None, *, first: bool) -
 # --- what is printed --------------------------------------------------------------
 
 
+def _set(value: str) -> str:
+    """Return a text with composed letters and places to break its lines."""
+    return with_breaks(composed(value))
+
+
 def _printed(value: str) -> str:
     """Return a text as the fonts can print it; a character they lack becomes 〓."""
-    text = composed(value)
+    text = _set(value)
     for sign in unprintable(value):
         text = text.replace(sign, GETA)
     return text
@@ -211,15 +218,29 @@ def _printed(value: str) -> str:
 
 def _prepared(paper: Paper) -> Paper:
     """Return the paper with composed letters; a draft shows and names what cannot be printed."""
+    _check(paper)
     missing = dict.fromkeys(sign for text in _texts(paper) for sign in unprintable(text))
     if not missing:
-        return _over_paper(paper, composed)
+        return _over_paper(paper, _set)
     names = "、".join(f"U+{ord(sign):04X}" for sign in missing)
     if not paper["draft"]:
         where = "、".join(_places(paper))
         raise UnprintableText(f"{paper['bookmark']}: no font has {names} ({where}).")
     printed = _over_paper(paper, _printed)
     return {**printed, "foot": [*printed["foot"], f"{GETA}は、印刷できない文字です: {names}"]}
+
+
+def _check(paper: Paper) -> None:
+    """Refuse what would be drawn wrong without a word: unknown kinds, rows that fill no table."""
+    for field in (field for section in paper["sections"] for field in section["fields"]):
+        place = f"{paper['bookmark']}: {field['label'] or field['id']}"
+        if field["kind"] not in KINDS:
+            raise TypesettingError(f"{place} is of the unknown kind {field['kind']!r}.")
+        if field["kind"] == "table":
+            wanted = len(field["value"]["columns"])
+            for row in [*field["value"]["rows"], field["value"].get("total") or [""] * wanted]:
+                if len(row) != wanted:
+                    raise TypesettingError(f"{place} has {wanted} columns, but a row of {len(row)} cells.")
 
 
 def _places(paper: Paper) -> Iterator[str]:
