@@ -28,7 +28,7 @@ GROUPS: Final = (
     ("coop", _("Cooperative"), "group"),
 )
 ORDER: Final = (
-    "wagtailadmin_home", "people", "employers", "placements", "oversight", "plans", "coop", "deadline",
+    "wagtailadmin_home", "people", "employers", "placements", "oversight", "plans", "papers", "coop", "deadline",
     "rooms-calendar", "rooms-gantt", "rooms-ending", "rooms-cockpit", "rooms-simulator", "roster-import",
     "rooms-scores", "rooms-license_board",
     "rooms-legal_values", "rooms-radar", "entry",

@@ -20,6 +20,7 @@ from kumiai.deadlines.domain import deadline as verbs
 from kumiai.deadlines.domain import queries
 from kumiai.deadlines.enums import State
 from kumiai.deadlines.models import Deadline
+from kumiai.office.papers.of_deadline import set_of_deadline
 from kumiai.office.rooms.deadline_forms import DoneForm, ReasonForm, ReassignForm, action_forms
 from kumiai.office.rooms.papers import paper_of
 from kumiai.office.rooms.records import record_link
@@ -79,6 +80,7 @@ class WhyRoom(Room):
             acts=[(act, action_shown(act)) for act in self.why.acts],
             is_open=self.deadline.state == State.OPEN,
             state_label=self.deadline.get_state_display(),
+            makes_papers=bool(set_of_deadline(self.deadline)) and self.request.user.has_perm("paperwork.add_case"),
             **forms_,
         )
 

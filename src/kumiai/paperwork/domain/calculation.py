@@ -43,10 +43,24 @@ def _count(of: tuple[str, ...], known: Known) -> int | None:
     return len(value) if isinstance(value, list) else None
 
 
+def _sums_by(of: tuple[str, ...], known: Known) -> list[dict[str, Any]] | None:
+    """Return the sums of a column by another one, as rows (種類別の計); of an open amount the sum stays open."""
+    (table, _, key), (_, _, column) = of[0].partition("."), of[1].partition(".")
+    lines = known.get(table)
+    if not isinstance(lines, list):
+        return None
+    sums: dict[Any, int | None] = {}
+    for line in lines:
+        amount, before = _number(line.get(column)), sums.get(line.get(key), 0)
+        sums[line.get(key)] = None if amount is None or before is None else before + amount
+    return [{key: name, column: total} for name, total in sums.items()]
+
+
 CALCULATIONS: Final[dict[str, Callable[[tuple[str, ...], Known], Any]]] = {
     "sum": _sum,
     "difference": _difference,
     "count": _count,
+    "sums_by": _sums_by,
 }
 
 

@@ -164,6 +164,12 @@ def preview(paper: Paper, *, on: date, sees_sealed: bool) -> bytes:
     return typeset([drawn(reading, draft=True)], on=on, title=reading.form.title.ja)
 
 
+def preview_pictures(paper: Paper, *, on: date, sees_sealed: bool, ppi: int = 110) -> list[bytes]:
+    """Return the pages of a paper as pictures, for looking at."""
+    reading = read_paper(paper, on=on, sees_sealed=sees_sealed)
+    return typeset([drawn(reading, draft=True)], on=on, title=reading.form.title.ja, form="png", ppi=ppi)
+
+
 def page_count(pdf: bytes) -> int:
     """Return how many pages a PDF has."""
     return len(PdfReader(io.BytesIO(pdf)).pages)

@@ -32,3 +32,36 @@ if (target instanceof HTMLDetailsElement) target.open = true;
 if (target && target.matches("#done, #waive, #reassign, #reopen")) {
   target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
+
+// Another row of a table that is typed: the last one, copied and emptied.
+for (const button of document.querySelectorAll("[data-k-add-row]")) {
+  button.addEventListener("click", () => {
+    const body = button.closest("[data-k-rows]").querySelector("tbody");
+    const last = body.lastElementChild;
+    const row = last.cloneNode(true);
+    const number = body.children.length;
+    row.firstElementChild.textContent = number + 1;
+    for (const input of row.querySelectorAll("input, select")) {
+      input.name = input.name.replace(/-\d+-([^-]+)$/, `-${number}-$1`);
+      input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, number + 1));
+      input.value = "";
+    }
+    body.append(row);
+    row.querySelector("input, select").focus();
+  });
+}
+
+// A run in the background: ask how far it is, and show its file when it is done.
+const run = document.querySelector("[data-k-run]");
+if (run) {
+  const look = async () => {
+    const answer = await fetch(run.dataset.kRun);
+    if (!answer.ok) return;
+    const now = await answer.json();
+    run.querySelector("progress").value = now.percent;
+    run.querySelector("[data-k-run-words]").textContent = `${now.words} ${now.done} / ${now.total}`;
+    if (["DONE", "FAILED"].includes(now.state)) location.reload();
+    else setTimeout(look, 1000);
+  };
+  setTimeout(look, 500);
+}

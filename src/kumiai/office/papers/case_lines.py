@@ -1,0 +1,141 @@
+"""What the page of a case shows: papers in order, what is missing with its place, checks, what the library offers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from kumiai.office.papers.access import place_of
+from kumiai.paperwork.definitions import SheetKind, sheet_kinds
+from kumiai.paperwork.domain.checking import CaseReading, Checked, Outcome
+from kumiai.paperwork.domain.filling import Filled
+from kumiai.paperwork.domain.paper import Reading
+from kumiai.paperwork.models import Case, Sheet, SheetUse
+
+ORDER = (Outcome.FAILS, Outcome.OPEN, Outcome.HOLDS)
+
+
+@dataclass(frozen=True)
+class CaseLines:
+    """The lines of one case for one reader."""
+
+    reading: CaseReading
+    user: Any
+    language: str
+    back: str
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the papers in the official order, grouped by form."""
+        found: dict[str, dict[str, Any]] = {}
+        for one in self.reading.readings:
+            group = found.setdefault(
+                one.form.id,
+                {"title": one.form.title.in_language(self.language), "number": one.form.number, "rows": []},
+            )
+            group["rows"].append(self._paper(one))
+        return list(found.values())
+
+    def _paper(self, one: Reading) -> dict[str, Any]:
+        about = one.paper.placement.person if one.paper.placement else one.paper.trainer
+        return {
+            "paper": one.paper,
+            "about": str(about or ""),
+            "completeness": one.filled.completeness,
+            "missing": len(one.filled.missing),
+            "printed": one.last_print,
+            "changed": len(one.changes),
+        }
+
+    def wanted(self) -> list[dict[str, Any]]:
+        """Return what is missing over all papers, each place once, with how many papers wait for it."""
+        found: dict[Any, dict[str, Any]] = {}
+        for one in self.reading.readings:
+            for row in one.filled.missing:
+                line = found.setdefault(self._key(one, row), self._wanted(one, row))
+                line["papers"] += 1
+        return sorted(found.values(), key=lambda line: -line["papers"])
+
+    def _key(self, one: Reading, row: Filled) -> Any:
+        if row.origin == "typed":
+            return one.paper.pk, row.field.id
+        whose = row.owner or row.record or one.paper.placement
+        return row.field.sources, whose
+
+    def _wanted(self, one: Reading, row: Filled) -> dict[str, Any]:
+        person = one.paper.placement.person if one.paper.placement else ""
+        whose = str(row.owner or row.record or person or "")
+        return {"label": row.field.label.in_language(self.language), "place": self._place(one, row), "about": whose,
+                "papers": 0}  # fmt: skip
+
+    def _place(self, one: Reading, row: Filled) -> str:
+        here = f"{reverse('papers:paper', args=[one.paper.pk])}#field-{row.field.id}"
+        return place_of(row, self.user, self.back) or here
+
+    def checks(self) -> list[dict[str, Any]]:
+        """Return the checks in words, failing ones first."""
+        rows = sorted(self.reading.checks, key=lambda one: ORDER.index(one.outcome))
+        return [self._check(one) for one in rows]
+
+    def _check(self, one: Checked) -> dict[str, Any]:
+        compared = [
+            {
+                "paper": part.paper_label,
+                "label": part.row.field.label.in_language(self.language),
+                "words": part.words,
+                "place": self._place(part.reading, part.row),
+            }
+            for part in one.compared
+        ]
+        return {
+            "says": one.says.in_language(self.language),
+            "outcome": one.outcome.value,
+            "about": one.about,
+            "basis": one.basis,
+            "compared": compared,
+            "cites": one.decision.citations[:2] if one.decision else (),
+        }
+
+
+def library_choices(case: Case, reading: CaseReading, user: Any, *, language: str) -> list[dict[str, Any]]:
+    """Return the kinds of reusable sheets that the papers of a case print, with what there is to choose."""
+    members = list(case.members.all())
+    if not members:
+        return []
+    wanted = {
+        path.split(".")[1]
+        for one in reading.readings
+        for field in one.form.fields.values()
+        for path in field.sources
+        if path.startswith("sheet.")
+    }
+    rows = list(Sheet.objects.visible_to(user).filter(retired_on=None, kind__in=wanted))
+    uses = {
+        (use.kind, use.placement_id): use.sheet_id for use in SheetUse.objects.filter(placement__in=members)
+    }
+    sending = {member.sending_organization_id for member in members}
+    owners = {"coop": {None}, "employer": {case.employer_id}, "sending": sending}
+    found = []
+    for kind in (sheet_kinds()[name] for name in sorted(wanted)):
+        if kind.reusable:
+            fitting = [row for row in rows if row.kind == kind.id and _owner_of(row) in owners[kind.owner]]
+            used = {uses.get((kind.id, member.pk)) for member in members}
+            found.append(_choice(kind, fitting, used, next(iter(owners[kind.owner])) or 0, language))
+    return found
+
+
+def _owner_of(sheet: Sheet) -> int | None:
+    return sheet.employer_id or sheet.sending_id
+
+
+def _choice(
+    kind: SheetKind, fitting: list[Sheet], used: set[int | None], owner: int, language: str
+) -> dict[str, Any]:
+    chosen = next(iter(used)) if len(used) == 1 else None
+    only = fitting[0].pk if len(fitting) == 1 else None
+    return {
+        "kind": kind.id,
+        "title": kind.title.in_language(language),
+        "sheets": fitting,
+        "chosen": chosen or only,
+        "owner": owner,
+    }
