@@ -99,11 +99,11 @@ def checked(content: Mapping[str, object], name: str) -> dict[str, str]:
 @cache
 def _words() -> dict[str, dict[str, str]]:
     content = read(_text(WORDS), WORDS)
-    _refuse_twice(content)
+    refuse_twice(content)
     return content  # type: ignore[return-value]
 
 
-def _refuse_twice(content: Mapping[str, object]) -> None:
+def refuse_twice(content: Mapping[str, object]) -> None:
     """Refuse a wording that stands under two kinds or twice under one."""
     seen: dict[str, str] = {}
     for kind, wording in _each(content):
