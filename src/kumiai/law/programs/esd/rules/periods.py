@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kumiai.law.core.algebra import choose, months_after
+from kumiai.law.core.algebra import choose, months_after, most
 from kumiai.law.core.builder import Law
 from kumiai.law.core.inputs import calendar_day, count, yes_or_no
 from kumiai.law.core.quantity import number
@@ -104,3 +104,25 @@ def certificate(law: Law) -> None:
         "first_day", law.figure("esd.certificate.from"), "申請できる最初の日", "First possible day"
     )
     law.output("allowed", law.given("filed_on") >= first, "申請できる", "It can be asked for")
+
+
+@rule(
+    "esd.remaining_period",
+    ja="転籍後に残る育成就労の期間", en="Months left for the plan after a transfer",
+    inputs=[
+        count("months_used", "これまでの育成就労の月数（端数切上げ）", "Months of skill development used, rounded up", largest=600,
+              probes=(35, 36, 48)),
+        yes_or_no("extension_approved", "延長が認められた", "An extension is approved"),
+    ],
+    answers={"months_left": "count"},
+    figures=("esd.period.",),
+)  # fmt: skip
+def remaining_period(law: Law) -> None:
+    """Return the months left for a new plan (残りの期間): all plans together have three years, four if extended.
+
+    育成就労法 第8条の5 asks for a new plan of the destination.
+    """
+    usual, more = law.figure("esd.period.years"), law.figure("esd.period.extension_years")
+    years = usual + choose(law.given("extension_approved"), more, number(0))
+    left = most(years * _MONTHS - law.given("months_used"), number(0))
+    law.output("months_left", left, "残りの月数", "Months left")

@@ -1,6 +1,6 @@
 """Quota (人数枠): how many skill development employees an employer may have, and who counts."""
 
-from kumiai.law.core.algebra import band, choose
+from kumiai.law.core.algebra import band, choose, cut_share
 from kumiai.law.core.builder import Law
 from kumiai.law.core.inputs import count, yes_or_no
 from kumiai.law.core.quantity import Quantity, number
@@ -88,3 +88,20 @@ def quota_count(law: Law) -> None:
     counted = law.output("counted", present - apart, "人数枠に数える人数", "People who count")
     limit = law.given("quota")
     law.limit("within_quota", limit >= 0, counted <= limit, "人数枠以内である", "Within the quota")
+
+
+@rule(
+    "esd.quota_single",
+    ja="単独型の人数枠", en="Quota of the single kind",
+    inputs=[count("regular_employees", "常勤職員数", "Regular employees", probes=(6, 7, 20), largest=100_000_000)],
+    answers={"quota": "count"},
+    figures=("esd.quota_single.",),
+)  # fmt: skip
+def quota_single(law: Law) -> None:
+    """Return the number for years 1 to 3 of an ordinary employer of the single kind (単独型の人数枠).
+
+    Three twentieths of the staff, derived from the present program and unconfirmed, as is how a fraction is cut.
+    """
+    entry = law.entry("esd.quota_single.share")
+    limit = cut_share(law.given("regular_employees"), entry.value).doubted().cited(entry.citation)
+    law.output("quota", limit, "1年目から3年目までの上限", "Limit for years 1 to 3")

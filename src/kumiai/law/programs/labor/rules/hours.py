@@ -1,4 +1,4 @@
-"""Hours and paid leave (労働時間・年次有給休暇)."""
+"""Hours, breaks, rest days and paid leave (労働時間・休憩・休日・年次有給休暇)."""
 
 from kumiai.law.core.algebra import band, choose
 from kumiai.law.core.builder import Law
@@ -54,6 +54,43 @@ def hours_check(law: Law) -> None:
         ),
     }  # fmt: skip
     law.verdict("ok", failures, "上限以内である", "Within the limits", codes="violations")
+
+
+@rule(
+    "labor.breaks",
+    ja="休憩と休日", en="Breaks and rest days",
+    inputs=[
+        count("work_minutes", "1日の労働時間（分）", "Minutes of work in a day", largest=1_440, probes=(360, 361, 480, 481)),
+        count("break_minutes", "休憩時間（分）", "Minutes of break", largest=1_440, probes=(44, 45, 59, 60)),
+        count("rest_days_week", "週の休日", "Rest days in the week", largest=7, probes=(0, 1)),
+        count("rest_days_4_weeks", "4週の休日", "Rest days in 4 weeks", largest=28, probes=(3, 4)),
+    ],
+    answers={"needed_minutes": "count", "ok": "flag", "violations": "codes"},
+    figures=("labor.breaks.",),
+)  # fmt: skip
+def breaks(law: Law) -> None:
+    """Return the break that a day of work needs, and whether breaks and rest days are enough (休憩・休日).
+
+    45 minutes above 6 hours, 60 above 8; a rest day a week, or four in four weeks.
+    """
+    figures = {
+        name: law.figure(f"labor.breaks.{name}") for name in ("short", "short_above", "long", "long_above")
+    }
+    work = law.given("work_minutes")
+    some = choose(work > figures["short_above"], figures["short"], number(0))
+    needed = law.output(
+        "needed_minutes",
+        choose(work > figures["long_above"], figures["long"], some),
+        "必要な休憩（分）",
+        "Minutes of break needed",
+    )
+    weekly = law.given("rest_days_week") >= law.figure("labor.breaks.rest_days_a_week")
+    monthly = law.given("rest_days_4_weeks") >= law.figure("labor.breaks.rest_days_in_4_weeks")
+    failures = {
+        "break_too_short": (law.given("break_minutes") < needed, "休憩が短い", "The break is too short"),
+        "too_few_rest_days": (~(weekly | monthly), "休日が少ない", "Too few rest days"),
+    }
+    law.verdict("ok", failures, "足りる", "Enough", codes="violations")
 
 
 @rule(

@@ -4,6 +4,8 @@ from kumiai.law.core.builder import Law
 from kumiai.law.core.inputs import code, count, yes_or_no
 from kumiai.law.core.rule import rule
 
+_DRIVERS = ("トラック運転者", "タクシー運転者", "バス運転者")
+
 
 @rule(
     "ssw.bridge",
@@ -72,3 +74,21 @@ def permitted_stay(law: Law) -> None:
             | {"certificate": months.doubted(at_entry.hi).cited(law.entry(disputed).citation)}
         )
     law.output("longest_months", months, "最長の在留期間（月）", "Longest period in months")
+
+
+@rule(
+    "ssw.driver_preparation",
+    ja="自動車運送業の準備の特定活動（55号）", en="Designated activities to become a driver (no. 55)",
+    inputs=[code("ssw_category", _DRIVERS, "業務区分", "Work category")],
+    answers={"months": "count", "counts": "flag"},
+    figures=("ssw.driver_preparation.",),
+)  # fmt: skip
+def driver_preparation(law: Law) -> None:
+    """Return how long a driver may prepare for license and course (特定活動55号), and that it does not count.
+
+    Trucks six months, taxi and bus a year. In ``ssw.stay`` such a period is of the kind ``none``.
+    """
+    entry = law.entry("ssw.driver_preparation.months")
+    months = law.choice("ssw_category").by(entry.value).cited(entry.citation)
+    law.output("months", months, "上限（月）", "Longest in months")
+    law.output("counts", law.figure("ssw.driver_preparation.counts"), "通算に数える", "Its days count")
