@@ -6,7 +6,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from docx import Document
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from kumiai.paperwork.official.filling import ANNEX, Value, fill
+from kumiai.paperwork.official.filling import ANNEX, Value, fill, prepare
 from kumiai.paperwork.official.form import OfficialFile
 from kumiai.paperwork.official.mapping import Mapping, entry_for, mapping_of
 from kumiai.paperwork.official.matching import FieldSpec, propose
@@ -31,8 +30,6 @@ from tests.paperwork.official.samples import (
     visit_record,
     yearly_report,
 )
-
-Filler = Any
 
 
 def _fill(name: str, mappings: dict[str, Mapping], **more: Value) -> OfficialFile:
@@ -108,6 +105,26 @@ def test_rows_are_added_with_their_format_and_the_next_number(mappings: dict[str
     content = fill(history_sheet(), mappings["history"], SAMPLES["history"].values, on=DAY).content
     third = Document(io.BytesIO(content)).tables[1].cell(3, 1).paragraphs[0].runs[0]
     assert third.font.size.pt == 9.0
+
+
+def test_rows_of_two_lines_do_not_grow_and_nothing_is_lost() -> None:
+    document = Document()
+    table = document.add_table(rows=5, cols=3)
+    for col, text in enumerate(("氏名", "国籍", "備考")):
+        table.cell(0, col).text = text
+        for row in (1, 3):
+            table.cell(row, col).merge(table.cell(row + 1, col))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    file = read_official(buffer.getvalue(), "")
+    (rows,) = file.repeated
+    assert (rows.rows, rows.can_grow) == ((1, 3), False)
+    entry = entry_for(file, FieldSpec("people", "x", "", "table"), rows.address)
+    two = [["甲", "乙", "丙"], ["丁", "戊", "己"]]
+    text = _texts(read_official(fill(buffer.getvalue(), [entry], {"people": two}, on=DAY).content, ""))
+    assert [text["t0/r3/c0"], text["t0/r1/c2"]] == ["丁", "丙"]
+    with pytest.raises(FillingRefused):
+        fill(buffer.getvalue(), [entry], {"people": [*two, two[0]]}, on=DAY)
 
 
 def test_fewer_rows_than_printed_leave_the_rest_blank(mappings: dict[str, Mapping]) -> None:
@@ -330,6 +347,27 @@ def test_any_text_is_read_back_from_a_sheet(text: str, rows: list[list[str]]) ->
 
 def _numeric(row: list[str]) -> bool:
     return any(re.fullmatch(r"-?[\d.]+", text) for text in row)
+
+
+def test_names_in_a_sheet_are_replaced_once_and_never_read_again() -> None:
+    book = load_workbook(io.BytesIO(member_list()))
+    book["一覧表"]["H1"] = "{{ coop }}（{{ other }}）"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    file = read_official(buffer.getvalue(), "a.xlsx")
+    assert file.placeholders == ("coop", "other")
+    entries = [entry_for(file, FieldSpec(name, name), "{{" + name + "}}") for name in file.placeholders]
+    values: dict[str, Value] = {"coop": "{{ other }}", "other": ["甲", "乙"]}
+    filled = fill(buffer.getvalue(), entries, values, on=DAY).content
+    assert load_workbook(io.BytesIO(filled))["一覧表"]["H1"].value == "{{ other }}（甲、乙）"
+
+
+def test_a_prepared_file_can_be_filled_many_times(mappings: dict[str, Mapping]) -> None:
+    ready = prepare(visit_record(), mappings["visit"])
+    first = ready.fill({"post": "課長"}, on=DAY).content
+    assert ready.fill({"post": "部長"}, on=DAY).content != first
+    assert ready.fill({"post": "課長"}, on=DAY).content == first
+    assert first == fill(visit_record(), mappings["visit"], {"post": "課長"}, on=DAY).content
 
 
 def test_escapes_of_excel_are_text() -> None:

@@ -13,7 +13,7 @@ from kumiai.paperwork.official.places import find_places
 from kumiai.paperwork.official.reading import read_official
 from kumiai.paperwork.official.refusals import FillingRefused
 from tests.paperwork.official.conftest import DAY
-from tests.paperwork.official.samples import SAMPLES
+from tests.paperwork.official.samples import SAMPLES, letter_template
 
 # name: kept, moved to, lost with the suggestion
 CARRIED: dict[str, tuple[set[str], dict[str, str], dict[str, tuple[str, ...]]]] = {
@@ -175,3 +175,16 @@ def test_the_user_may_choose_boxes_and_columns_by_hand(files: dict[str, Official
 def test_places_are_told_apart(name: str, files: dict[str, OfficialFile]) -> None:
     places = find_places(files[name])
     assert len({place.target for place in places}) == len(places)
+
+
+def test_a_whole_cell_and_a_blank_inside_it_are_one_spot(files: dict[str, OfficialFile]) -> None:
+    whole = entry_for(files["status"], FieldSpec("a", "x"), "p3")
+    inside = entry_for(files["status"], FieldSpec("b", "x"), "p3#0")
+    assert [one.problem for one in check(files["status"], [whole, inside])] == ["shared"]
+
+
+def test_a_template_is_mapped_by_its_names_only() -> None:
+    file = read_official(letter_template(), "a.docx")
+    assert {place.kind for place in find_places(file)} == {"placeholder"}
+    with pytest.raises(FillingRefused):
+        entry_for(file, FieldSpec("a", "x"), "t0/r0/c0")

@@ -1,6 +1,8 @@
 """Bad input: each hostile or useless file is refused with its own code and a sentence that says what to do."""
 
 import io
+import random
+import re
 import zipfile
 
 import pytest
@@ -197,3 +199,33 @@ def test_an_ordinary_link_and_a_template_on_a_disk_are_let_in() -> None:
 def test_the_name_may_be_missing_or_upper_case() -> None:
     assert read_official(WORD, "").kind == "docx"
     assert read_official(BOOK, "会員.XLSX").kind == "xlsx"
+    assert read_official(WORD, "様式.第１号").kind == "docx"
+
+
+@pytest.mark.parametrize("content", [WORD, BOOK], ids=["docx", "xlsx"])
+def test_whatever_a_stranger_writes_inside_is_read_or_refused_and_nothing_else(content: bytes) -> None:
+    dice = random.Random(4)
+    parts = hostile.parts_of(content)
+    touched = [
+        name
+        for name in parts
+        if name.startswith(("word/doc", "xl/w", "xl/st", "xl/sh", "[Content", "word/_", "xl/_"))
+    ]
+    outcomes = set()
+    for _round in range(150):
+        name = dice.choice(touched)
+        values = [match.span(1) for match in re.finditer(rb'="([^"]*)"', parts[name])]
+        if not values:
+            continue
+        start, end = dice.choice(values)
+        junk = dice.choice(
+            [b"", b"abc", b"-1", b"0", b"99999999999999999999", b"A0", b"&#65;", b"../x", b"1.5"]
+        )
+        changed = {**parts, name: parts[name][:start] + junk + parts[name][end:]}
+        try:
+            read_official(hostile.zipped(changed), "")
+            outcomes.add("read")
+        except OfficialFileRefused as refused:
+            outcomes.add(refused.code)
+    assert "read" in outcomes
+    assert len(outcomes) > 1

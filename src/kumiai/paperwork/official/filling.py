@@ -16,12 +16,13 @@ from kumiai.paperwork.official.filling_xlsx import fill_xlsx
 from kumiai.paperwork.official.form import Cell, OfficialFile, RepeatedRows, Slot
 from kumiai.paperwork.official.labels import normalize
 from kumiai.paperwork.official.mapping import Entry, check
-from kumiai.paperwork.official.package import open_package, pack, stamp
-from kumiai.paperwork.official.reading import read_official
+from kumiai.paperwork.official.package import Kind, Parts, open_package, pack, stamp
+from kumiai.paperwork.official.reading import read_parts
 from kumiai.paperwork.official.refusals import FillingRefused
 from kumiai.paperwork.official.writing import Edit, Work
 
 Value = str | bool | list[str] | list[list[str]]
+Overflow = Literal["refuse", "annex"]
 ANNEX = "別紙のとおり"
 LONGEST_IN_A_SHEET = 32_767
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -42,7 +43,7 @@ def fill(
     values: Lookup[str, Value],
     *,
     on: date,
-    overflow: Literal["refuse", "annex"] = "refuse",
+    overflow: Overflow = "refuse",
 ) -> Filled:
     """Return the file with the values, the same bytes for the same input.
 
@@ -50,29 +51,49 @@ def fill(
     rows as were printed: more are refused, or with ``overflow="annex"`` its first row says 別紙のとおり and all
     rows are returned for the annex. Fields without a value stay blank.
     """
-    file = read_official(content, "")
+    return prepare(content, mapping).fill(values, on=on, overflow=overflow)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read and whose labels were checked: to be filled many times, as in a month's records."""
+
+    content: bytes
+    kind: Kind
+    parts: Parts
+    file: OfficialFile
+    mapping: tuple[Entry, ...]
+
+    def fill(self, values: Lookup[str, Value], *, on: date, overflow: Overflow = "refuse") -> Filled:
+        """Return one filled copy; see ``fill``."""
+        clean = {name: _clean(name, value, self.kind) for name, value in values.items()}
+        work = Work()
+        named: dict[str, object] = {}
+        for entry in self.mapping:
+            if entry["field"] in clean:
+                _plan(self.file, entry, clean[entry["field"]], work, named, overflow)
+        parts = dict(self.parts)
+        if self.kind == "docx" and self.file.is_template:
+            _kind, parts = open_package(templates.render(self.content, named), "")
+            templates.unguard(parts, named)
+        if self.kind == "docx":
+            fill_docx(parts, self.file, work)
+        else:
+            fill_xlsx(parts, work, {name: str(value) for name, value in named.items()})
+        stamp(parts, on)
+        used = {entry["field"] for entry in self.mapping}
+        return Filled(pack(parts), work.overflow, tuple(sorted(set(values) - used)))
+
+
+def prepare(content: bytes, mapping: Sequence[Entry]) -> Prepared:
+    """Open a file and check the mapping against its printed labels; raise ``FillingRefused`` if they differ."""
+    kind, parts = open_package(content, "")
+    file = read_parts(kind, parts, content, "")
     wrong = check(file, mapping)
     if wrong:
         message = _("The printed labels do not fit the mapping: %s") % " ".join(one.message for one in wrong)
         raise FillingRefused("labels", message, field=wrong[0].field, mismatches=wrong)
-    clean = {name: _clean(name, value, file.kind) for name, value in values.items()}
-    work = Work()
-    named: dict[str, object] = {}
-    for entry in mapping:
-        if entry["field"] in clean:
-            _plan(file, entry, clean[entry["field"]], work, named, overflow)
-    kind, parts = open_package(content, "")
-    if kind == "docx" and file.is_template:
-        content = templates.render(content, named)
-        kind, parts = open_package(content, "")
-        templates.unguard(parts, named)
-    if kind == "docx":
-        fill_docx(parts, file, work)
-    else:
-        fill_xlsx(parts, work, {name: str(value) for name, value in named.items()})
-    stamp(parts, on)
-    used = {entry["field"] for entry in mapping}
-    return Filled(pack(parts), work.overflow, tuple(sorted(set(values) - used)))
+    return Prepared(content, kind, parts, file, tuple(mapping))
 
 
 def _clean(name: str, value: Value, kind: str) -> Value:
@@ -104,23 +125,32 @@ def _plan(
     value: Value,
     work: Work,
     named: dict[str, object],
-    overflow: Literal["refuse", "annex"],
+    overflow: Overflow,
 ) -> None:
     """Turn one value into edits."""
     if entry["kind"] == "placeholder":
-        named[entry["target"].strip("{} ")] = value
+        named[entry["target"].strip("{} ")] = value if file.kind == "docx" else _spoken(entry["field"], value)
     elif entry["kind"] == "checks":
         _plan_checks(file, entry, value, work)
     elif entry["kind"] == "table":
         _plan_table(file, entry, value, work, overflow)
-    elif isinstance(value, str):
-        _plan_text(file, entry["target"], value, work)
-    elif isinstance(value, list) and all(isinstance(one, str) for one in value):
-        _plan_text(file, entry["target"], "、".join(str(one) for one in value), work)
-    else:
+    elif isinstance(value, bool):
         raise FillingRefused(
             "type", _("“%s” is not a text, but its place takes text.") % entry["field"], field=entry["field"]
         )
+    else:
+        _plan_text(file, entry["target"], _spoken(entry["field"], value), work)
+
+
+def _spoken(name: str, value: Value) -> str:
+    """Return a value as the text of a cell."""
+    if isinstance(value, bool):
+        return "■" if value else "□"
+    if isinstance(value, str):
+        return value
+    if any(not isinstance(one, str) for one in value):
+        raise FillingRefused("type", _("“%s” is not a text, but its place takes text.") % name, field=name)
+    return "、".join(one for one in value if isinstance(one, str))
 
 
 def _plan_text(file: OfficialFile, target: str, value: str, work: Work) -> None:
@@ -183,9 +213,7 @@ def _plan_checks(file: OfficialFile, entry: Entry, value: Value, work: Work) -> 
             work.ticks.append((address, cell.boxes[int(index)], name in chosen))
 
 
-def _plan_table(
-    file: OfficialFile, entry: Entry, value: Value, work: Work, overflow: Literal["refuse", "annex"]
-) -> None:
+def _plan_table(file: OfficialFile, entry: Entry, value: Value, work: Work, overflow: Overflow) -> None:
     columns = entry.get("columns", [])
     rows = [one for one in value if isinstance(one, list)] if isinstance(value, list) else []
     if (

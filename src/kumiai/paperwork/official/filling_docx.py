@@ -84,8 +84,10 @@ def _make_unique(row: Any) -> None:
     for properties in row.iter(W + "sdtPr"):
         for element in properties.findall(W + "id"):
             properties.remove(element)
-    for merge in row.iter(W + "vMerge"):
-        merge.attrib.pop(W + "val", None)
+    for cell in cells_of_row(row).values():
+        merge = cell.find(f"{W}tcPr/{W}vMerge")
+        if merge is not None and any(runs.text_of(one).strip() for one in _paragraphs(cell)):
+            merge.attrib.pop(W + "val", None)  # a group title reaches over the new row as well
 
 
 def _count_on(cell: Any, step: int) -> None:

@@ -165,7 +165,7 @@ def _shared(places: Sequence[Place], mapping: Sequence[Entry]) -> list[Mismatch]
         claims = set(place.claims if place is not None else (entry["target"],))
         if entry["kind"] == "checks":
             claims = {option["box"] for option in entry.get("options", {}).values()}
-        others = {used[claim] for claim in claims if claim in used}
+        others = {used[one] for claim in claims for one in used if _overlap(claim, one)}
         if others:
             message = _("Two fields are mapped to the same place: %s") % "、".join(
                 sorted({*others, entry["field"]})
@@ -173,6 +173,12 @@ def _shared(places: Sequence[Place], mapping: Sequence[Entry]) -> list[Mismatch]
             found.append(Mismatch(entry["field"], entry["target"], "shared", message))
         used.update(dict.fromkeys(claims, entry["field"]))
     return found
+
+
+def _overlap(left: str, right: str) -> bool:
+    """Return whether two claims write on one spot: a whole cell and a blank or box inside it do."""
+    short, long = sorted((left, right), key=len)
+    return short == long or (long.startswith(short) and long[len(short)] in "#~")
 
 
 def _fits(entry: Entry, place: Place) -> bool:

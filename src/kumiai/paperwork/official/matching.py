@@ -68,7 +68,11 @@ def _proposal(
         score = ranked[0][0] if ranked else 0.0
         return Proposal(field.id, None, score, _("No printed label is close enough to this field."), "", near)
     score, place = ranked[0]
-    rivals = [other for other in ranked[1:] if score - other[0] < APART and other[1].claims != place.claims]
+    rivals = [
+        other
+        for other in ranked[1:]
+        if score - other[0] < APART and not other[1].target.startswith(f"{place.target}#")
+    ]
     if rivals:
         near = tuple(other.target for _score, other in [ranked[0], *rivals][:5])
         why = _("%(count)d places carry the label “%(label)s”; choose the right one.")

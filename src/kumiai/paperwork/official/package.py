@@ -193,7 +193,8 @@ def _macros() -> OfficialFileRefused:
 
 def _check_said_name(kind: Kind, name: str) -> None:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending and ending != kind:
+    looks_like_one = ending.isascii() and ending.isalnum() and not ending.isdigit()
+    if looks_like_one and ending != kind:
         raise OfficialFileRefused(
             "name",
             _(

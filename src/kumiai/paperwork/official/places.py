@@ -141,6 +141,12 @@ def _is_title(text: str) -> bool:
 
 def find_places(file: OfficialFile) -> tuple[Place, ...]:
     """Return every place of a file in reading order."""
+    named = tuple(
+        Place("{{" + name + "}}", "placeholder", name, "", claims=("{{" + name + "}}",))
+        for name in file.placeholders
+    )
+    if named and file.kind == "docx":
+        return named  # a docxtpl template is filled by names only: rendering it moves its cells
     around = Surroundings(file)
     repeated = {address: rows for rows in file.repeated for row in rows.cells for address in row}
     found: list[Place] = []
@@ -157,9 +163,7 @@ def find_places(file: OfficialFile) -> tuple[Place, ...]:
         elif cell.is_blank:
             found.append(_blank_place(around, cell))
         found.extend(_slot_places(around, cell))
-    for name in file.placeholders:
-        found.append(Place("{{" + name + "}}", "placeholder", name, "", claims=("{{" + name + "}}",)))
-    return tuple(found)
+    return (*found, *named)
 
 
 def place_of(file: OfficialFile, target: str) -> Place | None:
@@ -171,7 +175,7 @@ def place_of(file: OfficialFile, target: str) -> Place | None:
 
 def _any_cell(file: OfficialFile, target: str) -> Place | None:
     cell = file.cell(target)
-    if cell is None:
+    if cell is None or (file.is_template and file.kind == "docx"):
         return None
     around = Surroundings(file)
     if cell.is_blank:

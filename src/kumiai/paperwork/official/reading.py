@@ -3,9 +3,12 @@
 import hashlib
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from kumiai.paperwork.official import docx, xlsx
 from kumiai.paperwork.official.form import Cell, OfficialFile
-from kumiai.paperwork.official.package import open_package
+from kumiai.paperwork.official.package import Kind, Parts, open_package
+from kumiai.paperwork.official.refusals import OfficialFileRefused
 from kumiai.paperwork.official.repeating import find_repeated
 from kumiai.paperwork.official.templates import find_placeholders
 
@@ -16,6 +19,19 @@ def read_official(content: bytes, name: str) -> OfficialFile:
     The name is only compared with the content. Nothing is executed, fetched or written.
     """
     kind, parts = open_package(content, name)
+    try:
+        return read_parts(kind, parts, content, name)
+    except OfficialFileRefused:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        # what Word and Excel never write, but a stranger may: a style "abc", a column 0, a missing part
+        raise OfficialFileRefused(
+            "broken", _("The file has an unusual inside. Open it in Word or Excel and save it again.")
+        ) from error
+
+
+def read_parts(kind: Kind, parts: Parts, content: bytes, name: str) -> OfficialFile:
+    """Return what ``read_official`` does, of a package that is open already."""
     cells: list[Cell]
     if kind == "docx":
         tree = docx.read_tree(parts)

@@ -53,7 +53,10 @@ def _from(container: str, rows: dict[int, Row], order: list[int], can_grow: bool
     if not all(label for _col, label in headings):
         return None
     grid = tuple(tuple(rows[number][col].address for col, _span in shape) for number in body)
-    if can_grow:
+    in_word = can_grow
+    if in_word:
+        can_grow = all(rows[number][col].rowspan == 1 for number in body for col, _span in shape)
+    if in_word:
         address = f"{container}/r{body[0]}"
     else:
         address = f"{grid[0][0]}:{grid[-1][-1].rpartition('!')[2]}"
