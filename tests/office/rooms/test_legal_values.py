@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from kumiai.accounts.enums import Role
 from kumiai.coop.models import LegalValue
@@ -49,6 +50,24 @@ def test_no_figure_shows_a_word_of_the_machine() -> None:
         if figure.kind in {"table", "bands"} and figure.entries[-1].value is not None:
             words = figure_in_words(figure.entries[-1].value, figure)
             assert "{" not in words and "_" not in words, f"{figure.id}: {words}"
+
+
+def test_a_figure_is_said_with_its_unit_as_each_language_writes_it() -> None:
+    said = {}
+    for language in ("ja", "en"):
+        with translation.override(language):
+            said[language] = [
+                figure_in_words(figure.entries[-1].value, figure)
+                for figure in map(
+                    Parameters.load().figure, (REPORT, "esd.compensation.twelfths", "esd.transfer.level")
+                )
+            ]
+    assert said["ja"] == ["2か月", "12以上：10/12、18以上：8/12、24以上：6/12、30以上：3/12", "1"]
+    assert said["en"] == [
+        "2 months",
+        "from 12: 10 twelfths, from 18: 8 twelfths, from 24: 6 twelfths, from 30: 3 twelfths",
+        "1",
+    ]
 
 
 def test_an_entry_of_ones_own_moves_deadlines_and_lists_them(manager: Client) -> None:

@@ -1,6 +1,7 @@
 """Typing a dated legal value: each kind of figure is typed as people write it."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -8,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kumiai import law
@@ -24,6 +25,8 @@ _UNITS = {
     "hours": _("hours"), "share": "", "day": "", "times": _("times"), "flag": "", "factor": _("times the number"),
     "digits": _("digits"), "form": "", "letter": "", "day_of_month": _("(day of the month)"), "names": "",
     "square_meters": "㎡", "rounding": "", "exam": "", "percent": "%", "yen": _("yen"),
+    "level": "", "rule": "", "stage": "", "code": "", "codes": "", "text": "", "jlpt": "", "municipality": "",
+    "minutes": _("minutes"), "employers": _("employers"), "hosts": _("hosts"),
 }  # fmt: skip
 _KEYS = {
     "stage_1": _("Stage 1"), "stage_2": _("Stage 2"), "stage_3": _("Stage 3"), "total": _("All stages"),
@@ -33,7 +36,7 @@ _KEYS = {
     "none": _("none"), "part": _("a part of them"), "all": _("all"), "some": _("some"), "many": _("many"),
     "to_stage_2": _("before stage 2"), "to_stage_3": _("before stage 3"),
     "written_and_practical": _("written and practical"), "practical": _("practical"),
-    "persons": _("persons"), "points": _("points"), "other": _("Other"),
+    "persons": _("persons"), "points": _("points"), "twelfths": _("twelfths"), "other": _("Other"),
     "care": _("Care"), "building_cleaning": _("Building cleaning"), "linen_supply": _("Linen supply"),
     "industrial_manufacturing": _("Industrial manufacturing"), "construction": _("Construction"),
     "shipbuilding": _("Shipbuilding"), "auto_maintenance": _("Car maintenance"), "aviation": _("Aviation"),
@@ -45,7 +48,30 @@ _KEYS = {
     "job_search": _("Looking for a job"), "designated_activities_bridge": _("Designated activities in between"),
     "reentry_absence": _("Abroad with leave to re-enter"), "maternity_leave": _("Maternity and childcare leave"),
     "sick_leave": _("Leave for illness"), "work_injury_leave": _("Leave after an accident at work"),
+    "days": _("days"), "titp_completer": _("Completed technical intern training"),
+    "test_in_japan": _("Test passed in Japan"), "test_abroad": _("Test passed abroad"),
+    "test_abroad_higher": _("Test passed abroad, higher rate"), "contract_changed": _("Contract changed"),
+    "contract_ended": _("Contract ended"), "self_resignation": _("Resignation"),
+    "contract_renewed_inside_stay": _("New contract within the stay"),
+    "support_plan_changed": _("Support plan changed"), "entrustment_changed": _("Entrustment changed"),
+    "entrustment_made_or_ended": _("Entrustment made or ended"), "cannot_go_on": _("Employment cannot go on"),
+    "missing": _("Missing"), "not_started_for_a_month": _("No start for a month"),
+    "no_activity_for_a_month": _("No work for a month"), "criteria_not_met": _("Criteria not met"),
+    "support_not_carried_out": _("Support not carried out"), "not_read": _("not confirmed"),
+    "goal": _("Goal of the training"), "occupation": _("Occupation or work"),
+    "organization": _("Supervising organization"), "occupation_added": _("Further occupation"),
+    "officers": _("Officers"), "staff": _("Training staff"), "lodging": _("Lodging"),
+    "charges": _("Charges to the trainee"), "address": _("Address"),
+    "overtime_above_plan": _("Overtime above the plan"), "night_work_added": _("Night work added"),
+    "night_work_removed": _("Night work removed"), "pay_raised": _("Pay raised"), "titles": _("Titles of staff"),
+    "name_by_marriage": _("Name by marriage"), "employer_replaced": _("Other employer"),
+    "accreditation": _("accreditation of the change"), "notice": _("notice of a minor change"),
+    "new_plan": _("new plan"),
+    "yes": _("yes"), "no": _("no"),
 }  # fmt: skip
+
+
+_FORM = re.compile(r"(form|worker)_(\d+(?:_\d+)*)")
 
 
 def unit_in_words(unit: str) -> str:
@@ -59,17 +85,35 @@ def figure_in_words(value: Any, figure: Parameter) -> str:
         return gettext("ended")
     if isinstance(value, date):
         return day(value)
+    comma = "、" if _in_japanese() else ", "
     if isinstance(value, list):
-        return "、".join(_band(band) for band in value)
+        return comma.join(_band(band) for band in value)
     if isinstance(value, dict):
-        return "、".join(f"{_key(key)}: {_plain(part)}" for key, part in value.items())
-    return f"{_plain(value)}{unit_in_words(figure.unit)}"
+        if all(part is True for part in value.values()):  # a plain list of names
+            return comma.join(map(_key, value))
+        return comma.join(f"{_key(key)}: {_plain(part)}" for key, part in value.items())
+    return _measured(value, unit_in_words(figure.unit))
+
+
+def _in_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+def _measured(value: Any, unit: str) -> str:
+    """Return a value with its unit; only Japanese writes them without a space."""
+    space = "" if _in_japanese() or not unit[:1].isalpha() else " "
+    return f"{_plain(value)}{space}{unit}"
 
 
 def _key(key: str) -> str:
     """Return what a key of a table is called: a word of its own, an input of a rule, or a field."""
     if key in _KEYS:
         return str(_KEYS[key])
+    if numbered := _FORM.fullmatch(key):
+        form = {"number": numbered[2].replace("_", "-")}
+        return (
+            gettext("Form %(number)s") if numbered[1] == "form" else gettext("The worker's form %(number)s")
+        ) % form
     if key in _input_labels():
         return said(_input_labels()[key])
     return str(dict(Field.choices).get(key.upper(), key))
@@ -85,19 +129,19 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return "・".join(_plain(part) for part in value)
+        return ("・" if _in_japanese() else " / ").join(_plain(part) for part in value)
     return " ".join(_word(part) for part in value.split(" ")) if isinstance(value, str) else str(value)
 
 
 def _word(text: str) -> str:
     """Return a word of a table: ``?field/category`` is a category that nobody confirmed."""
     field, slash, category = text.removeprefix("?").partition("/")
-    said_so = f"{_KEYS.get(field, field)}{slash}{category}"
+    said_so = f"{_key(field)}{slash}{category}"
     return gettext("%(what)s (unconfirmed)") % {"what": said_so} if text.startswith("?") else said_so
 
 
 def _band(band: dict[str, Any]) -> str:
-    values = [f"{_plain(part)}{_key(key)}" for key, part in band.items() if key not in {"from", "unverified"}]
+    values = [_measured(part, _key(key)) for key, part in band.items() if key not in {"from", "unverified"}]
     return gettext("from %(edge)s: %(value)s") % {"edge": band["from"], "value": " / ".join(values)}
 
 

@@ -67,7 +67,7 @@ class ScenarioForm(forms.Form):
 
 @dataclass(frozen=True)
 class Compared:
-    """One answer before and after, beside those who are there; ``exceeded`` if more are there than the law allows."""
+    """One answer before and after, beside those who are there; *exceeded* if more are there than the law allows."""
 
     label: str
     present_before: int | None
@@ -75,7 +75,8 @@ class Compared:
     present_after: int | None
     after: str
     changed: bool
-    exceeded: bool
+    exceeded_before: bool = False
+    exceeded: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,7 @@ class SimulatorRoom(Room):
         before = decided(rule, now, on=on, overlay=laid, typed_at=typed)
         after = decided(rule, then, on=to, overlay=laid, typed_at=typed)
         lines = [
-            Compared(
-                label, None, str(now[name]), None, str(then[name]), now[name] != then[name], exceeded=False
-            )
+            Compared(label, None, str(now[name]), None, str(then[name]), now[name] != then[name])
             for name, label in shown
         ]
         lines += _lines(before, after, present)
@@ -218,11 +217,18 @@ def _lines(
             continue
         named = after or before
         label = named.label_of(name) if named else name
+        if named and label == name:  # a rule with one answer that has no name of its own
+            label = named.label
         old_words, new_words = ((one.words_of(name) if one else "") or "–" for one in (before, after))
-        over = isinstance(new, int) and not isinstance(new, bool) and there is not None and there > new
         lines.append(
             Compared(
-                label, here, old_words, there, new_words, old != new or UNKNOWN in (old, new), exceeded=over
+                label, here, old_words, there, new_words, old != new or UNKNOWN in (old, new),
+                exceeded_before=_exceeded(here, old), exceeded=_exceeded(there, new),
             )
-        )
+        )  # fmt: skip
     return lines
+
+
+def _exceeded(present: int | None, limit: Any) -> bool:
+    """Return whether more are there than the law surely allows."""
+    return present is not None and isinstance(limit, int) and not isinstance(limit, bool) and present > limit

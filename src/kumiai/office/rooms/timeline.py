@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from django.utils.dates import MONTHS_AP
+
 LABEL_WIDTH = 130
 WIDTH = 1000
 LANE_HEIGHT = 26
@@ -153,7 +155,7 @@ class _Scale:
         while (day := date(year, month, 1)) <= self.last:
             # At the right edge there is no room for the words of a tick.
             if day >= self.first and self.x(day) < WIDTH - _TICK_ROOM:
-                yield Tick(self.x(day), str(year) if month == 1 else str(month), month == 1)
+                yield Tick(self.x(day), str(year) if month == 1 else str(MONTHS_AP[month]), month == 1)
             month += step
             if month > 12:
                 year, month = year + 1, 1

@@ -80,7 +80,8 @@ class WhyRoom(Room):
             acts=[(act, action_shown(act)) for act in self.why.acts],
             is_open=self.deadline.state == State.OPEN,
             state_label=self.deadline.get_state_display(),
-            makes_papers=bool(set_of_deadline(self.deadline)) and self.request.user.has_perm("paperwork.add_case"),
+            makes_papers=bool(set_of_deadline(self.deadline))
+            and self.request.user.has_perm("paperwork.add_case"),
             **forms_,
         )
 
