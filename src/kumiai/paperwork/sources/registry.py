@@ -118,7 +118,9 @@ def look_up(path: str, subject: Subject, *, sees_sealed: bool) -> Found:
 def display_of(path: str, value: Any) -> Any:
     """Return the wording of a coded value of a record field, in the language that is active."""
     field = _model_field(path)
-    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    if field is None or not field.choices:
+        return value
+    choices = dict(field.flatchoices)
     return str(choices[value]) if value in choices else value
 
 
