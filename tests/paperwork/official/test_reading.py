@@ -102,6 +102,8 @@ def test_the_same_bytes_give_the_same_reading() -> None:
         ("氏名", False),
         ("年月日及び場所", False),
         ("年齢", False),
+        ("年月日", False),
+        ("時間", False),
         ("□", False),
         ("2026年4月1日", False),
         ("なし", False),

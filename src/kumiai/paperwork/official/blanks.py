@@ -50,7 +50,11 @@ _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 def is_blank(text: str) -> bool:
     """Return whether nothing is printed but a mask such as "　　年　　月　　日", "　　円" or "〒"."""
-    return all(_MASK.match(line) for line in text.split("\n")) and text.count("日") <= 2
+    lines = [line for line in text.split("\n") if line.strip()]
+    room = all(
+        re.search(S, line) for line in lines
+    )  # "年月日" alone is a heading, "　年　月　日" is to be written on
+    return room and all(_MASK.match(line) for line in lines) and text.count("日") <= 2
 
 
 def is_ordinal(text: str) -> bool:

@@ -13,7 +13,7 @@ from kumiai.paperwork.official import labels
 from kumiai.paperwork.official.form import OfficialFile
 from kumiai.paperwork.official.places import Place, find_places
 
-ENOUGH = 0.75
+ENOUGH = 0.78
 APART = 0.06
 
 
@@ -163,7 +163,7 @@ def _options_fit(field: FieldSpec, place: Place) -> bool:
 def _by_options(field: FieldSpec, place: Place) -> float:
     """Score a group by its words alone: three or more options that all fit are telling, and the count fits."""
     whole = len(field.options_ja) == len(place.options)
-    return 0.78 if whole and len(field.options_ja) >= 3 else 0.0
+    return 0.82 if whole and len(field.options_ja) >= 3 else 0.0
 
 
 def _table_score(field: FieldSpec, place: Place) -> float:

@@ -83,7 +83,7 @@ class Surroundings:
                 continue
             if near.role == "label" and near.text:
                 level = [one for one in self.rows[cell.container][near.row] if not is_ordinal(one.text)]
-                corner = min(level, key=lambda one: one.col)
+                corner = min(level, key=lambda one: one.col, default=None)
                 heads = len(level) > 1 and all(
                     one.role == "label" for one in level if one is not corner or one.text
                 )
