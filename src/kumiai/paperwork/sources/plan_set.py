@@ -68,17 +68,15 @@ def schedule_duties_2(subject: Subject) -> Found:
 def _duties(subject: Subject, table: str) -> Found:
     staff = {row.name: _with_years(subject, row) for row in trainers_of(subject)}
 
-    def lines(facts: Mapping[str, Any]) -> Rows | None:
-        return [
-            {
-                **row,
-                "instructor": staff.get(row.get("instructor"), row.get("instructor")),
-                "total": _hours(row),
-            }
-            for row in facts.get(table) or ()
-        ] or None
+    def line(row: Mapping[str, Any]) -> dict[str, Any]:
+        total = _hours(row)
+        months = {} if total is None else {month: row.get(month) or 0 for month in MONTHS}
+        instructor = staff.get(row.get("instructor", ""), row.get("instructor"))
+        return {**row, **months, "instructor": instructor, "total": total}
 
-    return from_sheet(subject, "training_schedule", lines)
+    return from_sheet(
+        subject, "training_schedule", lambda facts: [line(row) for row in facts.get(table) or ()] or None
+    )
 
 
 def _hours(row: Mapping[str, Any]) -> int | None:
