@@ -44,7 +44,7 @@ def said(value: Any, kind: Kind, *, unit: str = "", options: Mapping[str, Said] 
     if kind in (Kind.CHOICE, Kind.YES_NO, Kind.CHOICES) and options:
         chosen = value if isinstance(value, list) else [_code(value)]
         return "、".join(options[code].ja for code in options if code in chosen)
-    return unicodedata.normalize("NFC", str(value)) + (unit if unit and str(value).isdecimal() else "")
+    return unicodedata.normalize("NFC", str(value)) + (unit if unit and _FIGURE.fullmatch(str(value)) else "")
 
 
 def _code(value: Any) -> str:
@@ -92,6 +92,7 @@ def sheet_of_paper(
 
 
 _NUMBER = re.compile(r"^[①-⑳Ⅰ-Ⅻ]")
+_FIGURE = re.compile(r"\d+(\.\d+)?")
 
 
 def _under(japanese: str, language: str) -> str:
