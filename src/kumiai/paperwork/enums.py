@@ -21,7 +21,7 @@ class CaseState(models.TextChoices):
 class PaperState(models.TextChoices):
     """Whether a paper is still worked on (書類の状態)."""
 
-    OPEN = "OPEN", _("Open")
+    OPEN = "OPEN", _("Being filled")
     FINISHED = "FINISHED", _("Finished")
     NOT_NEEDED = "NOT_NEEDED", _("Not needed")
 

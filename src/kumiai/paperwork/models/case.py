@@ -60,7 +60,7 @@ class Case(models.Model):
         Placement, blank=True, related_name="cases", verbose_name=_("people of the case")
     )
     state = models.CharField(_("state"), max_length=12, choices=CaseState, default=CaseState.DRAFTED)
-    opened_on = models.DateField(_("opened on"))
+    opened_on = models.DateField(_("begun on"))
     due_on = models.DateField(_("to be filed by"), null=True, blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases",
@@ -90,8 +90,8 @@ class CaseStep(models.Model):
     """One step of a case (経過): from which state to which, on which day, by whom and why."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name=_("case"))
-    before = models.CharField(_("before"), max_length=12, choices=CaseState, blank=True)
-    after = models.CharField(_("after"), max_length=12, choices=CaseState)
+    before = models.CharField(_("state before"), max_length=12, choices=CaseState, blank=True)
+    after = models.CharField(_("state after"), max_length=12, choices=CaseState)
     on = models.DateField(_("on"))
     at = models.DateTimeField(_("written down at"))
     actor = models.CharField(_("by"), max_length=150)

@@ -116,7 +116,7 @@ class Print(models.Model):
     label = models.CharField(_("what"), max_length=255)
     file_kind = models.CharField(_("file"), max_length=4, default="pdf")
     sha256 = models.CharField(_("content hash"), max_length=64)
-    pages = models.PositiveIntegerField(_("pages"), default=0)
+    pages = models.PositiveIntegerField(_("number of pages"), default=0)
     data = SealedField(default="", blank=True, editable=False)
     printed_on = models.DateField(_("printed for the day"))
     printed_at = models.DateTimeField(_("printed at"))
