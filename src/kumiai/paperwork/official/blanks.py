@@ -91,7 +91,7 @@ def find_slots(lines: tuple[str, ...], in_table: bool) -> tuple[Slot, ...]:
                     continue
                 if any(first <= start <= last and start == end for first, last in taken):
                     continue
-                if shape == "date" and not re.search(S, match["gap"]):
+                if shape == "date" and not re.search(rf"年{S}|月{S}", match["gap"]):
                     continue
                 taken.append((start, end))
                 found.append((number, start, end, shape, ""))
