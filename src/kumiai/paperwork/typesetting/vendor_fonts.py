@@ -36,6 +36,8 @@ WHOLE = (
     "NotoSansDevanagari-Regular.ttf",
     "NotoSansDevanagari-Bold.ttf",
 )
+PUNCTUATION = "BIZUDGothic-Bold.ttf"
+MARKS = "、。，．：；！？（）「」『』【】〔〕［］｛｝〈〉《》"
 CJK = "NotoSansCJK-Regular.ttc"
 SYMBOLS = "NotoSansSymbols2-Regular.ttf"
 SYMBOL_RANGES = ((0x2190, 0x21FF), (0x25A0, 0x25FF), (0x2600, 0x27BF))
@@ -62,7 +64,7 @@ def _cut(font: TTFont, characters: Iterable[str], to: Path) -> None:
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.desubroutinize = False
     options.hinting = False
-    options.recalc_timestamp = False
+    font.recalcTimestamp = False
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(set(characters))))
     cutter.subset(font)
@@ -92,6 +94,7 @@ def vendor(folder: Path) -> None:
     known = {chr(code) for name in WHOLE for code in TTFont(FONTS / name, lazy=True).getBestCmap()}
     rare = (set(_double_byte("euc_jis_2004")) | set(MORE_NAMES)) - known
     _cut(_face(_find(folder, CJK), "Noto Sans CJK JP"), rare, FONTS / "NotoSansCJKjp-rare.otf")
+    _cut(TTFont(_find(folder, PUNCTUATION)), MARKS, FONTS / PUNCTUATION)
     signs = (chr(code) for first, last in SYMBOL_RANGES for code in range(first, last + 1))
     _cut(TTFont(_find(folder, SYMBOLS)), signs, FONTS / SYMBOLS)
 
