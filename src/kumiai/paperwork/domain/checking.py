@@ -160,13 +160,20 @@ def _checked(check: SetCheck, found: Mapping[str, Compared], member: Placement |
 
 
 def _compared(check: SetCheck, values: Sequence[Any], all_there: bool) -> Outcome:
-    known = [value for value in values if value not in (None, "", [])]
+    known = [_comparable(value) for value in values if value not in (None, "", [])]
     if check.equal:
         if any(value != known[0] for value in known[1:]):
             return Outcome.FAILS
     elif len(known) > 1 and any(after < before for before, after in zip(known, known[1:], strict=False)):
         return Outcome.FAILS
     return Outcome.HOLDS if all_there and len(known) == len(values) and values else Outcome.OPEN
+
+
+def _comparable(value: Any) -> Any:
+    """Return a day as ISO text, as sheets keep it, also inside lists; everything else as it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_comparable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _asked(check: SetCheck, found: Mapping[str, Compared], on: date) -> tuple[Outcome, law.Decision | None]:
