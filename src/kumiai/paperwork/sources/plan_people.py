@@ -97,6 +97,23 @@ def plan_letters(subject: Subject) -> list[str] | None:
     return sorted(letter for letter in found if letter) or None
 
 
+@source("case.stage")
+def stage_of_set(subject: Subject) -> int | None:
+    """Return the stage of everybody in the set (段階); nothing where there are several."""
+    stages = {row.stage for row in people_of(subject)}
+    return stages.pop() if len(stages) == 1 else None
+
+
+@source("case.claims_excellence")
+def claims_excellence(subject: Subject) -> str | None:
+    """Return whether the set rests on an excellent company (優良要件): for stage 3, or where it is stated."""
+    if subject.employer is None:
+        return None
+    stated = staff_frame(subject.on, employers=[subject.employer.pk])["employer_excellent"].to_list()
+    third = any(row.stage == STAGES[-1] for row in people_of(subject))
+    return "yes" if third or True in stated else "no"
+
+
 @source("case.occupation_and_task")
 def jobs_of_set(subject: Subject) -> str | None:
     """Return occupation and task of the set (職種・作業)."""
@@ -289,19 +306,17 @@ def base_quota(subject: Subject) -> int | None:
 @source("case.quota_of_stage")
 def quota_of_stage(subject: Subject) -> int | None:
     """Return the limit for the stage of the application (人数枠); nothing where the set has several stages."""
-    stages = {row.stage for row in people_of(subject)}
-    found: int | None = _quota(subject).get(f"stage_{stages.pop()}") if len(stages) == 1 else None
+    stage = stage_of_set(subject)
+    found: int | None = _quota(subject).get(f"stage_{stage}") if stage else None
     return found
 
 
 @source("case.present_with_plan")
 def present_with_plan(subject: Subject) -> int | None:
     """Return how many of the stage there are, with those of this application (申請分を含む在籍数)."""
-    people = people_of(subject)
-    stages = {row.stage for row in people}
-    if subject.employer is None or len(stages) != 1:
+    people, stage = people_of(subject), stage_of_set(subject)
+    if subject.employer is None or stage is None:
         return None
-    stage = stages.pop()
     there = {row.pk for row in present_trainees(subject, subject.on) if row.stage == stage}
     return len(there | {row.pk for row in people})
 
