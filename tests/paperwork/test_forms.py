@@ -1,8 +1,19 @@
 """Every form, sheet and set that ships: it can be read, and every value on it has a place where it is typed."""
 
 import pytest
+from pydantic import ValidationError
 
-from kumiai.paperwork.definitions import BadDefinition, Form, Kind, filing_sets, form_of, forms, sheet_kinds
+from kumiai.paperwork.definitions import (
+    BadDefinition,
+    Field,
+    Form,
+    Kind,
+    Said,
+    filing_sets,
+    form_of,
+    forms,
+    sheet_kinds,
+)
 from kumiai.paperwork.definitions.words import PACKAGE, read
 from kumiai.paperwork.domain.calculation import CALCULATIONS
 from kumiai.paperwork.domain.effects import EFFECTS
@@ -24,7 +35,9 @@ def test_the_forms_of_three_programs_are_found() -> None:
 
 @pytest.mark.parametrize("form", DRAWN, ids=lambda form: form.id)
 def test_every_value_of_a_form_has_its_place(form: Form) -> None:
-    wrong = [problem for one in form.fields.values() for path in one.sources if (problem := check_source(path))]
+    wrong = [
+        problem for one in form.fields.values() for path in one.sources if (problem := check_source(path))
+    ]
     assert wrong == []
     for one in form.fields.values():
         if one.sources[0].startswith("calc."):
@@ -81,9 +94,5 @@ def test_a_wrong_definition_names_its_file() -> None:
 
 
 def test_a_table_needs_columns() -> None:
-    from pydantic import ValidationError
-
-    from kumiai.paperwork.definitions import Field, Said
-
     with pytest.raises(ValidationError, match="columns"):
         Field(id="x", label=Said(ja="表", en="Table"), kind=Kind.TABLE)

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from pypdf import PdfReader
 
 from kumiai.history.models import Entry
+from kumiai.paperwork.domain.case import open_case
 from kumiai.paperwork.domain.kept import NotKept, kept
 from kumiai.paperwork.domain.paper import (
     apply_to_others,
@@ -22,6 +24,7 @@ from kumiai.paperwork.domain.paper import (
 from kumiai.paperwork.domain.sheet import use_sheet, write_sheet
 from kumiai.paperwork.enums import Author, PaperState
 from kumiai.paperwork.models import Filing, Paper, Print, Sheet
+from kumiai.paperwork.sources import Subject, look_up
 from tests.factories import (
     WRITER,
     make_audit,
@@ -51,7 +54,9 @@ def audit() -> Any:
 
 
 def opened(audit: Any) -> Paper:
-    return open_paper(form_id="titp.audit_report", audit=audit, employer=audit.employer, on=ON, by=WRITER, at=AT)
+    return open_paper(
+        form_id="titp.audit_report", audit=audit, employer=audit.employer, on=ON, by=WRITER, at=AT
+    )
 
 
 def words(paper: Paper, field: str) -> Any:
@@ -82,7 +87,11 @@ def test_typed_once_on_a_sheet_it_stands_on_the_paper(audit: Any) -> None:
     paper = opened(audit)
     before = read_paper(paper, on=ON).filled.completeness
     write_sheet(
-        kind="audit_record", owner=audit, facts={"counterpart": "工場長 髙橋", "on_site": "yes"}, by=WRITER, at=AT
+        kind="audit_record",
+        owner=audit,
+        facts={"counterpart": "工場長 髙橋", "on_site": "yes"},
+        by=WRITER,
+        at=AT,
     )
     assert words(paper, "counterpart") == "工場長 髙橋"
     assert words(paper, "on_site") == "yes"
@@ -121,7 +130,9 @@ def test_what_changed_since_the_print_is_told(audit: Any) -> None:
     write(audit.employer)
     paper = Paper.objects.get(pk=paper.pk)
     changes = read_paper(paper, on=ON).changes
-    assert [(one.id, then, now) for one, then, now in changes] == [("employer", "髙﨑製作所", "高崎製作所株式会社")]
+    assert [(one.id, then, now) for one, then, now in changes] == [
+        ("employer", "髙﨑製作所", "高崎製作所株式会社")
+    ]
 
 
 def test_filing_the_report_tells_the_audit_once(audit: Any) -> None:
@@ -144,8 +155,6 @@ def test_a_finished_paper_is_opened_again_before_it_is_changed(audit: Any) -> No
 
 
 def test_passport_numbers_are_left_out_for_who_may_not_read_them(audit: Any) -> None:
-    from kumiai.paperwork.sources import Subject, look_up
-
     person = make_person(passport_number="ZZ1234567")
     subject = Subject(on=ON, placement=make_placement(person=person))
     assert look_up("person.passport_number", subject, sees_sealed=True).value == "ZZ1234567"
@@ -155,8 +164,6 @@ def test_passport_numbers_are_left_out_for_who_may_not_read_them(audit: Any) -> 
 
 
 def test_facts_are_sealed_in_the_database(audit: Any) -> None:
-    from django.db import connection
-
     write_sheet(kind="audit_record", owner=audit, facts={"counterpart": "工場長 髙橋"}, by=WRITER, at=AT)
     paper = opened(audit)
     type_into(paper=paper, given={"remarks": "内密の備考"}, by=WRITER, at=AT)
@@ -197,7 +204,12 @@ def test_a_sheet_of_the_library_is_never_guessed() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("base_wage", "いろいろ"), ("working_time", "25:00 ～ 26:00"), ("wage_basis", "YEAR"), ("leaving", "a" * 20_001)],
+    [
+        ("base_wage", "いろいろ"),
+        ("working_time", "25:00 ～ 26:00"),
+        ("wage_basis", "YEAR"),
+        ("leaving", "a" * 20_001),
+    ],
 )
 def test_a_value_that_its_field_cannot_hold_is_refused_by_name(field: str, value: str) -> None:
     employer = make_employer()
@@ -213,14 +225,17 @@ def test_a_value_that_its_field_cannot_hold_is_refused_by_name(field: str, value
 def test_full_width_digits_and_units_are_read_as_numbers() -> None:
     employer = make_employer()
     sheet = write_sheet(
-        kind="employment_terms", owner=employer, facts={"base_wage": "１８３，０００円"}, title="工場", by=WRITER, at=AT
+        kind="employment_terms",
+        owner=employer,
+        facts={"base_wage": "１８３，０００円"},
+        title="工場",
+        by=WRITER,
+        at=AT,
     )
     assert sheet.values == {"base_wage": 183_000}
 
 
 def test_the_same_is_typed_into_the_others_of_a_set_but_never_a_judgment() -> None:
-    from kumiai.paperwork.domain.case import open_case
-
     employer = make_employer()
     people = [make_placement(employer=employer) for _ in range(3)]
     case = open_case(kind="titp.plan", members=people, on=ON, by=WRITER, at=AT)

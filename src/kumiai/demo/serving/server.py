@@ -1,6 +1,7 @@
-"""The web server as a child, and the run of the deadlines after midnight beside it."""
+"""The web server and a worker as children, and the run of the deadlines after midnight beside them."""
 
 import http.client
+import os
 import subprocess
 import sys
 import time
@@ -36,6 +37,25 @@ def command(host: str, port: int, *, variables: dict[str, str]) -> list[str]:
 def start_server(host: str, port: int, *, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start the server as a child of this process."""
     return subprocess.Popen(command(host, port, variables=variables))  # noqa: S603  (no shell, our own words)
+
+
+class Worker:
+    """The child that does the work in the background; one that ended is started again."""
+
+    def __init__(self, *, variables: dict[str, str]) -> None:
+        self._environment = {**os.environ, **variables}
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """Start it if it does not run."""
+        if self._child is None or self._child.poll() is not None:
+            line = [sys.executable, "-m", "kumiai.cli", "worker"]
+            self._child = subprocess.Popen(line, env=self._environment)  # noqa: S603  (no shell, our own words)
+
+    def stop(self) -> None:
+        """End it. What it was printing goes on with the next one."""
+        if self._child is not None:
+            stop_server(self._child)
 
 
 def wait_for_answer(server: subprocess.Popen[bytes], host: str, port: int) -> None:

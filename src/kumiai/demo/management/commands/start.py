@@ -23,6 +23,7 @@ from kumiai.demo.serving.server import (
     LOOK_EVERY_SECONDS,
     EachDay,
     ServerDied,
+    Worker,
     start_server,
     stop_server,
     wait_for_answer,
@@ -101,12 +102,14 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _as_interrupt)
         self.say(gettext_noop("Starting the server."))
         server = start_server(host, port, variables=_variables(host))
+        worker = Worker(variables=_variables(host))
         each_day = EachDay(timezone.localdate, _recalculate)
         not_before = 0.0
         try:
             wait_for_answer(server, host, port)
             self._welcome(host, port)
             while server.poll() is None:
+                worker.look()
                 time.sleep(LOOK_EVERY_SECONDS)
                 if time.monotonic() < not_before:
                     continue
@@ -123,6 +126,7 @@ class Command(BaseCommand):
         except ServerDied as error:
             raise CommandError(in_both(gettext_noop("The server stopped: %(why)s"), why=error)) from error
         finally:
+            worker.stop()
             stop_server(server)
 
     def _welcome(self, host: str, port: int) -> None:

@@ -1,5 +1,7 @@
 """``kumiai worker``: do the work that waits in the background, until told to stop."""
 
+import os
+import signal
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -24,7 +26,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, work, and look again."""
-        while True:
+        signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))  # a lease holds what it was doing
+        parent = os.getppid()
+        while os.getppid() == parent:  # whoever started it is gone: nobody would stop it
             if not work(timezone.now):
                 if options["once"]:
                     return
