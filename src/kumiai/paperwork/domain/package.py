@@ -16,6 +16,7 @@ from kumiai.history.domain.record import log
 from kumiai.paperwork.domain.checking import CaseReading, Outcome
 from kumiai.paperwork.domain.editable import as_docx, as_xlsx
 from kumiai.paperwork.domain.kept import keep
+from kumiai.paperwork.domain.official_filling import OfficialFiles
 from kumiai.paperwork.domain.paper import Reading, drawn, label_of, page_count
 from kumiai.paperwork.enums import Author
 from kumiai.paperwork.models import Print
@@ -60,15 +61,18 @@ def made_of(reading: CaseReading, *, file_kind: str, on: date) -> bytes:
 
 
 def _zipped(reading: CaseReading, papers: Sequence[dict[str, Any]], *, on: date) -> bytes:
-    """Return a ZIP: the whole set, every paper as PDF and Word, what the checks say, and who draws it up."""
-    made = io.BytesIO()
+    """Return a ZIP: the whole set, every paper as PDF, Word and official file, what the checks say, and by whom."""
+    made, official = io.BytesIO(), OfficialFiles(on)
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         _add(packed, "00_一式.pdf", typeset(papers, on=on, title=str(reading.case)))
         for at, (one, paper) in enumerate(zip(reading.readings, papers, strict=True), start=1):
             name = f"{at:02d}_{_plain(label_of(one.paper, one.form))}"
             _add(packed, f"{name}.pdf", typeset([paper], on=on, title=one.form.title.ja))
             _add(packed, f"編集用/{name}.docx", as_docx([paper], on=on, title=one.form.title.ja))
-        _add(packed, "確認結果.json", json.dumps(_report(reading, on), ensure_ascii=False, indent=2).encode())
+            for ending, content in official.beside(one):
+                _add(packed, f"公式様式/{name}{ending}", content)
+        report = {**_report(reading, on), "公式様式に記入できなかった書類": official.problems}
+        _add(packed, "確認結果.json", json.dumps(report, ensure_ascii=False, indent=2).encode())
     return made.getvalue()
 
 
