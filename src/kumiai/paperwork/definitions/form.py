@@ -118,7 +118,6 @@ def current_form(form_id: str, on: date) -> Form:
     return (used or list(rows))[-1]
 
 
-@cache
 def sample_of(form: Form) -> dict[str, object]:
     """Return invented values by field, for looking at a form that no record fills yet."""
     file = form.folder / "sample.yaml"

@@ -198,14 +198,16 @@ def visits(subject: Subject) -> int | None:
     return number(subject, "visits")
 
 
-@source("year.staff")
-def staff(subject: Subject) -> Rows | None:
-    """Return the officers and employees of the office (監理事業に従事した職員の数)."""
-    found = figures(subject)
-    if "staff.full_time" not in found:
-        return None
-    names = (("staff.full_time", "常勤"), ("staff.part_time", "非常勤"))
-    return [{"kind": label, "count": cell(found, name)} for name, label in names]
+@source("year.full_time")
+def full_time(subject: Subject) -> int | None:
+    """Return how many officers and employees worked full time (常勤の役職員の数)."""
+    return number(subject, "staff.full_time")
+
+
+@source("year.part_time")
+def part_time(subject: Subject) -> int | None:
+    """Return how many officers and employees worked part time (非常勤の役職員の数)."""
+    return number(subject, "staff.part_time")
 
 
 def _in_office(subject: Subject) -> tuple[list[StaffMember], set[int], date | None]:
