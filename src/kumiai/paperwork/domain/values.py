@@ -50,6 +50,9 @@ def _rows(one: Field, value: Any) -> list[dict[str, Any]] | None:
         raise ValueError(_("A table is typed row by row."))
     if len(value) > MOST_ROWS:
         raise ValueError(_("More than %(count)s rows.") % {"count": MOST_ROWS})
+    known = {column.id for column in one.columns}
+    if stray := sorted({str(name) for row in value for name in row} - known):
+        raise ValueError(_("This table has no column %(names)s.") % {"names": ", ".join(stray)})
     rows = [{column.id: _cell(column, row.get(column.id)) for column in one.columns} for row in value]
     return [row for row in rows if any(cell is not None for cell in row.values())] or None
 
