@@ -29,15 +29,18 @@ PEERS = ("numpy", "numpy-unknown", "openfisca", "python")
 
 
 def environment(folder: Path) -> Path:
-    """Return the Python of the environment of the others, made where it is not there yet."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        print(f"making {folder} with {(HERE / 'requirements-openfisca.txt').name}", flush=True)
-        venv.create(folder, with_pip=True)
-        subprocess.run(
-            [str(python), "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements-openfisca.txt")],
-            check=True,
-        )
+    """Return the Python of the environment of the others, made where it is not there or asks for other packages."""
+    python, done, asked = (
+        folder / "bin" / "python",
+        folder / "made-of.txt",
+        HERE / "requirements-openfisca.txt",
+    )
+    wanted = asked.read_text(encoding="utf-8")
+    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
+        print(f"making the environment of the others from {asked.name} (half a minute)", flush=True)
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(asked)], check=True)
+        done.write_text(wanted, encoding="utf-8")
     return python
 
 

@@ -1,4 +1,4 @@
-"""The rules and data of the comparison: ten rules of law, 57 named formulas, one wide table of facts.
+"""The rules and data of the comparison: ten rules of law, 56 named formulas, one wide table of facts.
 
 Numbers lie at the edges of the bands and days around the dates of the law; a tenth of each column that
 may be open is empty. The figures are those of Kumiai's own dated files, handed to every contestant.

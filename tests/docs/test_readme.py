@@ -28,7 +28,7 @@ def test_the_answer_shown_is_the_answer_given(
 @pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
 def test_every_picture_is_shown_and_described(page: str) -> None:
     text = (CHECKOUT / page).read_text(encoding="utf-8")
-    shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/pictures/[\w.]+)\)", text))
+    shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/pictures/[\w.-]+)\)", text))
     pictures = {f"docs/pictures/{file.name}" for file in (CHECKOUT / "docs/pictures").glob("*.png")}
     assert pictures
     assert set(shown.values()) == pictures
