@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from kumiai.coop.models import StaffMember, StaffRole
+from kumiai.coop.models import StaffMember
 from kumiai.employers.enums import TrainerKind
 from kumiai.law.core.calendar import add_months
 from kumiai.paperwork.domain.yearly_figures import STAGES, Figure, figures_until
@@ -32,8 +32,14 @@ def with_role(member: StaffMember | None, on: date) -> str | None:
     """Return a member of the staff with what they were appointed to on a day (役職・氏名)."""
     if member is None:
         return None
-    roles = StaffRole.objects.filter(staff_member=member, first_day__lte=on).exclude(last_day__lt=on)
-    said = "・".join(dict.fromkeys(str(row.get_kind_display()) for row in roles.order_by("kind")))
+    held = [
+        row
+        for row in member.roles.all()
+        if row.first_day <= on and (row.last_day is None or row.last_day >= on)
+    ]
+    said = "・".join(
+        dict.fromkeys(str(row.get_kind_display()) for row in sorted(held, key=lambda row: row.kind))
+    )
     return f"{said or member.get_position_display()}　{member.name}"
 
 

@@ -31,6 +31,17 @@ class Shelf:
         """Return the cooperative of this database."""
         return Cooperative.objects.first()
 
+    @cached_property
+    def licenses(self) -> list[License]:
+        """Return the licenses of the cooperative."""
+        return list(License.objects.all())
+
+    @cached_property
+    def only_office(self) -> Office | None:
+        """Return the open office, if there is one only."""
+        rows = list(Office.objects.filter(closed_on=None)[:2])
+        return rows[0] if len(rows) == 1 else None
+
     def sheets_of(self, owner: str, pk: int | None) -> list[Sheet]:
         """Return the sheets of an owner that are in use, of every kind."""
         key = (owner, "", pk)
@@ -75,7 +86,7 @@ class Subject:
     @cached_property
     def license(self) -> License | None:
         """Return the license in force on the day, else the newest."""
-        rows = list(License.objects.all())
+        rows = self.shelf.licenses
         return next(
             (row for row in rows if row.first_day <= self.on <= row.last_day), rows[0] if rows else None
         )
@@ -173,8 +184,9 @@ def subject_of(paper: Paper, *, on: date, shelf: Shelf | None = None) -> Subject
     if placement is None and paper.difficulty:
         placement = paper.difficulty.placement
     office = paper.office or (placement.office if placement else None) or (case.office if case else None)
+    kept = shelf or Shelf()
     return Subject(
-        on=on, shelf=shelf or Shelf(), employer=employer, office=office or _only_office(), placement=placement,
+        on=on, shelf=kept, employer=employer, office=office or kept.only_office, placement=placement,
         audit=paper.audit, visit=paper.visit, difficulty=paper.difficulty, trainer=paper.trainer,
         staff_member=paper.staff_member, case=case, paper=paper, fiscal_year=paper.fiscal_year, month=paper.month,
         members=members,
@@ -189,8 +201,3 @@ def _members(case: Case, shelf: Shelf | None) -> list[Placement]:
         kept[key] = list(rows.order_by("pk"))
     found: list[Placement] = kept[key]
     return found
-
-
-def _only_office() -> Office | None:
-    rows = list(Office.objects.filter(closed_on=None)[:2])
-    return rows[0] if len(rows) == 1 else None
