@@ -5,7 +5,6 @@ always the number of its rows. What no room keeps (fees, consultations, orders) 
 typed into the paper.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -104,32 +103,27 @@ def _people_figures(people: People, scope: Scope, window: Window) -> list[Figure
 
 def _heads(people: People) -> list[Figure]:
     """Count people: in all, by stage, by nationality, and by both."""
-    found = [
-        people_figure(
-            "trainees", Said(ja="技能実習生（実人数）", en="Trainees"), people.counted, people.doubtful
-        )
-    ]
-    for stage in STAGES:
-        found.append(_some(f"trainees.{stage}", _stage(stage), people, lambda row, at=stage: row.stage == at))
+    found = [_some("trainees", Said(ja="技能実習生（実人数）", en="Trainees"), people)]
+    found += [_some(f"trainees.{stage}", _stage(stage), people, stage=stage) for stage in STAGES]
     given = {row.person.nationality for row in people.both}
-    for code in [code for code, _ in COUNTRIES if code in given] + sorted(
-        given - {code for code, _ in COUNTRIES}
-    ):
-        name = _country(code)
-        key = f"trainees.{code or NOT_RECORDED}"
-        found.append(_some(key, name, people, lambda row, c=code: row.person.nationality == c))
+    listed = [code for code, _ in COUNTRIES]
+    for code in [code for code in listed if code in given] + sorted(given - set(listed)):
+        name, key = _country(code), f"trainees.{code or NOT_RECORDED}"
+        found.append(_some(key, name, people, country=code))
         for stage in STAGES:
             label = Said(ja=f"{name.ja} {_stage(stage).ja}", en=f"{name.en}, {_stage(stage).en}")
-            found.append(
-                _some(
-                    f"{key}.{stage}", label, people,
-                    lambda row, c=code, at=stage: row.person.nationality == c and row.stage == at,
-                )
-            )  # fmt: skip
+            found.append(_some(f"{key}.{stage}", label, people, country=code, stage=stage))
     return found
 
 
-def _some(name: str, label: Said, people: People, wanted: Callable[[Placement], bool]) -> Figure:
+def _some(
+    name: str, label: Said, people: People, *, country: str | None = None, stage: int | None = None
+) -> Figure:
+    """Count the people of a country, of a stage, or of both; without either everybody."""
+
+    def wanted(row: Placement) -> bool:
+        return country in (None, row.person.nationality) and stage in (None, row.stage)
+
     return people_figure(name, label, filter(wanted, people.counted), filter(wanted, people.doubtful))
 
 
