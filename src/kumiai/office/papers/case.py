@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from kumiai.accounts.scope import scope_of
 from kumiai.office.papers.access import find_case
 from kumiai.office.papers.case_lines import CaseLines, library_choices
-from kumiai.office.rooms.room import Room
+from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import filing_set
 from kumiai.paperwork.domain import case as verbs
@@ -36,7 +36,7 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(RoomForm):
     """Why it goes on, or back."""
 
     note = forms.CharField(
@@ -44,7 +44,7 @@ class NoteForm(forms.Form):
     )
 
 
-class FileCaseForm(forms.Form):
+class FileCaseForm(RoomForm):
     """That the set was handed in."""
 
     filed_on = _day(_("Filed on"))
@@ -53,7 +53,7 @@ class FileCaseForm(forms.Form):
     evidence = forms.CharField(required=False, max_length=255, label=_("Evidence"))
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(RoomForm):
     """What the authority asked."""
 
     asked_on = _day(_("Asked on"))
@@ -63,14 +63,14 @@ class CorrectionForm(forms.Form):
     remind = forms.BooleanField(required=False, initial=True, label=_("Remind of it in later cases"))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RoomForm):
     """What was answered."""
 
     answered_on = _day(_("Answered on"))
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(RoomForm):
     """What the authority decided, with a number for each person."""
 
     granted = forms.ChoiceField(choices=[("yes", _("Granted")), ("no", _("Refused"))], label=_("Decision"))
@@ -102,7 +102,7 @@ class DecisionForm(forms.Form):
         }
 
 
-class AuthorForm(forms.Form):
+class AuthorForm(RoomForm):
     """Who draws the papers up."""
 
     author = forms.ChoiceField(choices=Author.choices, label=_("Drawn up by"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from kumiai.office.papers.access import place_of
 from kumiai.paperwork.definitions import SheetKind, sheet_kinds
@@ -36,10 +37,9 @@ class CaseLines:
         return list(found.values())
 
     def _paper(self, one: Reading) -> dict[str, Any]:
-        about = one.paper.placement.person if one.paper.placement else one.paper.trainer
         return {
             "paper": one.paper,
-            "about": str(about or ""),
+            "about": _whose(one),
             "completeness": one.filled.completeness,
             "missing": len(one.filled.missing),
             "printed": one.last_print,
@@ -47,34 +47,50 @@ class CaseLines:
         }
 
     def wanted(self) -> list[dict[str, Any]]:
-        """Return what is missing over all papers, each place once, with how many papers wait for it."""
+        """Return what is missing over all papers by the place where it is typed, most first.
+
+        Computed fields are left out: they follow when their parts are there.
+        """
         found: dict[Any, dict[str, Any]] = {}
         for one in self.reading.readings:
             for row in one.filled.missing:
-                line = found.setdefault(self._key(one, row), self._wanted(one, row))
-                line["papers"] += 1
-        return sorted(found.values(), key=lambda line: -line["papers"])
+                if row.origin == "calculated":
+                    continue
+                key, title = self._where(one, row)
+                group = found.setdefault(
+                    key, {"title": title, "place": self._place(one, row), "labels": {}, "papers": set()}
+                )
+                group["labels"].setdefault(row.field.label.in_language(self.language), True)
+                group["papers"].add(one.paper.pk)
+        for group in found.values():
+            group.update(labels=list(group["labels"]), papers=len(group["papers"]))
+        return sorted(found.values(), key=lambda group: -len(group["labels"]))
 
-    def _key(self, one: Reading, row: Filled) -> Any:
-        if row.origin == "typed":
-            return one.paper.pk, row.field.id
-        whose = row.owner or row.record or one.paper.placement
-        return row.field.sources, whose
-
-    def _wanted(self, one: Reading, row: Filled) -> dict[str, Any]:
-        person = one.paper.placement.person if one.paper.placement else ""
-        whose = str(row.owner or row.record or person or "")
-        return {"label": row.field.label.in_language(self.language), "place": self._place(one, row), "about": whose,
-                "papers": 0}  # fmt: skip
+    def _where(self, one: Reading, row: Filled) -> tuple[Any, str]:
+        """Return the place where a value is typed, and what it is called."""
+        if row.origin == "sheet":
+            kind = sheet_kinds()[row.sheet_kind].title.in_language(self.language)
+            return (row.sheet_kind, row.owner), f"{kind}　{row.owner or ''}"
+        if row.origin == "record" and row.record is not None:
+            return row.record, f"{capfirst(row.record._meta.verbose_name)}　{row.record}"
+        return one.paper.pk, f"{one.form.title.in_language(self.language)}　{_whose(one)}"
 
     def _place(self, one: Reading, row: Filled) -> str:
         here = f"{reverse('papers:paper', args=[one.paper.pk])}#field-{row.field.id}"
         return place_of(row, self.user, self.back) or here
 
-    def checks(self) -> list[dict[str, Any]]:
-        """Return the checks in words, failing ones first."""
-        rows = sorted(self.reading.checks, key=lambda one: ORDER.index(one.outcome))
-        return [self._check(one) for one in rows]
+    def checks(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the checks in words by outcome; those that do not fail stand once for all people."""
+        found: dict[str, list[dict[str, Any]]] = {one.value: [] for one in ORDER}
+        seen: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in self.reading.checks:
+            key = (one.outcome.value, one.id)
+            if one.outcome is not Outcome.FAILS and key in seen:
+                seen[key]["about"] += f"、{one.about}"
+                continue
+            seen[key] = self._check(one)
+            found[one.outcome.value].append(seen[key])
+        return found
 
     def _check(self, one: Checked) -> dict[str, Any]:
         compared = [
@@ -94,6 +110,10 @@ class CaseLines:
             "compared": compared,
             "cites": one.decision.citations[:2] if one.decision else (),
         }
+
+
+def _whose(one: Reading) -> str:
+    return str((one.paper.placement.person if one.paper.placement else one.paper.trainer) or "")
 
 
 def library_choices(case: Case, reading: CaseReading, user: Any, *, language: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
 from kumiai.office.papers.access import find_paper, place_of
-from kumiai.office.rooms.room import Room
+from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.domain import paper as verbs
 from kumiai.paperwork.domain.filling import NEVER_TYPED, Filled
@@ -27,14 +27,14 @@ from kumiai.paperwork.models import Paper
 from kumiai.paperwork.typesetting.compiler import TypesettingError
 
 
-class PrintForm(forms.Form):
+class PrintForm(RoomForm):
     """Who drew the paper up."""
 
     author = forms.ChoiceField(choices=Author.choices, label=_("Drawn up by"))
     author_name = forms.CharField(required=False, max_length=100, label=_("Name of who drew it up"))
 
 
-class FileForm(forms.Form):
+class FileForm(RoomForm):
     """That it was handed in."""
 
     filed_on = forms.DateField(

@@ -16,7 +16,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from kumiai.coop.models import SendingOrganization
 from kumiai.employers.models import Employer
 from kumiai.office.papers.access import find_owner
-from kumiai.office.rooms.room import Room
+from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import SheetKind, sheet_kinds
 from kumiai.paperwork.domain.sheet import sheet_of, write_sheet
@@ -24,7 +24,7 @@ from kumiai.paperwork.interfaces.field_forms import FieldsForm
 from kumiai.paperwork.models import Sheet
 
 
-class TitleForm(forms.Form):
+class TitleForm(RoomForm):
     """The name under which a sheet stands in the library."""
 
     title = forms.CharField(label=_("Name in the library"), max_length=100, required=True)

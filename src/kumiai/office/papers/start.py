@@ -19,7 +19,7 @@ from kumiai.coop.models import Office, SendingOrganization
 from kumiai.employers.models import Employer
 from kumiai.history.domain.record import save_recorded
 from kumiai.office.papers.of_deadline import papers_of
-from kumiai.office.rooms.room import Room
+from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.rooms.why import find_deadline
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import FilingSet, filing_set, filing_sets
@@ -75,7 +75,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class CompanyForm(forms.Form):
+class CompanyForm(RoomForm):
     """For which company."""
 
     employer = forms.ModelChoiceField(queryset=Employer.objects.none(), label=_("Company"))
@@ -85,7 +85,7 @@ class CompanyForm(forms.Form):
         self.fields["employer"].queryset = Employer.objects.visible_to(user)
 
 
-class NewPersonForm(forms.Form):
+class NewPersonForm(RoomForm):
     """Somebody who has no file yet."""
 
     name_roman = forms.CharField(required=False, max_length=200, label=_("Name in Roman letters"))
@@ -107,7 +107,7 @@ class NewPersonForm(forms.Form):
         return given
 
 
-class StageForm(forms.Form):
+class StageForm(RoomForm):
     """The stage that the new people come for."""
 
     first_day = forms.DateField(

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,12 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from kumiai.accounts.scope import scope_of
 from kumiai.office.viewsets.record.access import forbidden
+
+
+class RoomForm(forms.Form):
+    """A form as the rooms draw it: label, input, help and what is wrong, one under the other."""
+
+    template_name = "office/rooms/form.html"
 
 
 class Room(WagtailAdminTemplateMixin, TemplateView):
