@@ -168,7 +168,9 @@ def test_the_goal_of_the_stage_before_is_told_from_the_exams() -> None:
     make_exam(first, part="WRITTEN", taken_on=date(2026, 3, 1))
     make_exam(first, part="WRITTEN", sitting=2)
     assert value("placement.goal_before", subject_of(second)) == "基礎級（学科：結果待ち、実技：合格）"
-    assert value("placement.goal_before", subject_of(first)) is None
+    assert value("placement.goal_before", subject_of(first)) == "該当なし"
+    assert value("placement.plan_number_before", subject_of(first)) == "該当なし"
+    assert value("placement.plan_number_before", subject_of(second)) is None
 
 
 def test_the_return_home_belongs_to_the_third_stage() -> None:
@@ -178,8 +180,8 @@ def test_the_return_home_belongs_to_the_third_stage() -> None:
     write(
         Absence(placement=second, kind="HOME_RETURN", first_day=date(2026, 6, 1), last_day=date(2026, 7, 5))
     )
-    assert value("placement.home_return", subject_of(third)) == [date(2026, 6, 1), date(2026, 7, 5)]
-    assert value("placement.home_return", subject_of(second)) is None
+    assert value("placement.home_return", subject_of(third)) == "2026年6月1日 ～ 2026年7月5日"
+    assert value("placement.home_return", subject_of(second)) == "該当なし"
 
 
 @pytest.mark.parametrize(

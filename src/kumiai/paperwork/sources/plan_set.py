@@ -12,11 +12,12 @@ from kumiai.law.core.calendar import add_months
 from kumiai.paperwork.definitions import sheet_kind
 from kumiai.paperwork.sources.registry import Found, source
 from kumiai.paperwork.sources.subject import Subject
-from kumiai.paperwork.sources.work import address_line, trainers_of
+from kumiai.paperwork.sources.work import address_line, previous_plan_number, trainers_of
 from kumiai.placements.enums import AbsenceKind, ExamLevel, ExamPart
 from kumiai.placements.models import Absence, Difficulty, Exam
 
 MONTHS: Final = tuple(f"m{number}" for number in range(1, 13))
+NOTHING: Final = "該当なし"
 WEEKDAYS: Final = "月火水木金土日"
 LEVELS: Final = {ExamLevel.BASIC: "基礎級", ExamLevel.LEVEL_3: "3級", ExamLevel.LEVEL_2: "2級"}
 PARTS: Final = {ExamPart.PRACTICAL: "実技", ExamPart.WRITTEN: "学科"}
@@ -96,7 +97,7 @@ def _with_years(subject: Subject, trainer: Any) -> str:
 def _worked(
     subject: Subject, kind: str | None, count: Callable[[Mapping[str, Any]], Any], table: str = ""
 ) -> Found:
-    """Return the sum over the lines of a kind; unknown while a line has no hours."""
+    """Return the sum over the lines of a kind; unknown while a line has no hours. Safety hours left open are none."""
 
     def total(facts: Mapping[str, Any]) -> int | None:
         lines = [
@@ -242,10 +243,10 @@ def decided(rule: str, given: Mapping[str, Any], on: date) -> Mapping[str, Any]:
 
 @source("placement.goal_before")
 def goal_before(subject: Subject) -> str | None:
-    """Return the exams of the stage before with their results (前段階の目標の達成状況)."""
+    """Return the exams of the stage before with their results (前段階の目標の達成状況); before stage 1 there is none."""
     placement = subject.placement
     if placement is None or placement.stage == 1:
-        return None
+        return NOTHING if placement else None
     rows = Exam.objects.filter(placement__person=placement.person, placement__stage=placement.stage - 1)
     said: dict[str, list[str]] = {}
     for row in rows.exclude(taken_on=None).order_by("level", "-part", "sitting"):
@@ -254,17 +255,29 @@ def goal_before(subject: Subject) -> str | None:
     return "　".join(f"{level}（{'、'.join(results)}）" for level, results in said.items()) or None
 
 
+@source("placement.plan_number_before")
+def plan_number_before(subject: Subject) -> str | None:
+    """Return the number of the plan of the stage before (前段階の計画の認定番号); before stage 1 there is none."""
+    first = subject.placement is not None and subject.placement.stage == 1
+    return NOTHING if first else previous_plan_number(subject)
+
+
 @source("placement.home_return")
-def home_return(subject: Subject) -> list[date | None] | None:
-    """Return the days of the return home before or in stage 3 (帰国期間)."""
+def home_return(subject: Subject) -> str | None:
+    """Return the days of the return home before or in stage 3 (帰国期間); it belongs to that stage alone."""
     placement = subject.placement
     if placement is None or placement.stage != 3:  # noqa: PLR2004  (the last stage)
-        return None
+        return NOTHING if placement else None
     rows = Absence.objects.filter(
         placement__person=placement.person, kind=AbsenceKind.HOME_RETURN, placement__stage__in=(2, 3)
     )
     found = rows.order_by("-first_day").first()
-    return [found.first_day, found.last_day] if found else None
+    if found is None:
+        return None
+    first, last = (
+        f"{day.year}年{day.month}月{day.day}日" if day else "" for day in (found.first_day, found.last_day)
+    )
+    return f"{first} ～ {last}"
 
 
 @source("employer.noticed_difficulty")

@@ -68,7 +68,7 @@ def previous_plan_number(subject: Subject) -> str | None:
     if placement is None:
         return None
     rows = placement.person.placements.filter(program=placement.program, stage=placement.stage - 1)
-    before = rows.exclude(plan__number="").order_by("-first_day").first()
+    before = rows.filter(plan__isnull=False).exclude(plan__number="").order_by("-first_day").first()
     return before.plan.number if before else None
 
 
