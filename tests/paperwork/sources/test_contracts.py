@@ -113,6 +113,15 @@ def test_the_entry_is_the_real_one_where_it_is_known() -> None:
     assert value("placement.entry_day", subject_of(came)) == date(2025, 6, 3)
 
 
+def test_costs_at_home_are_those_of_all_payees() -> None:
+    placement = make_placement()
+    sender = [{"item": "手数料", "yen": 226_500}, {"item": "講習", "yen": 72_000}]
+    write("home_costs", placement, sender_costs=sender, body_costs=[{"body": "学校", "yen": 9000}])
+    assert value("placement.home_cost_total", subject_of(placement)) == 307_500
+    write("home_costs", placement, body_costs=[{"body": "学校"}])
+    assert value("placement.home_cost_total", subject_of(placement)) is None
+
+
 def test_support_costs_are_summed_by_when_they_are_due() -> None:
     employer = make_employer()
     write(

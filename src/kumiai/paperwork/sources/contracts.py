@@ -132,6 +132,14 @@ def net_pay(subject: Subject) -> int | None:
     return None if gross is None or deductions is None else gross - deductions
 
 
+@source("placement.home_cost_total")
+def home_cost_total(subject: Subject) -> int | None:
+    """Return in yen what was paid at home to the sending organization and to others (本国で支払った費用の計)."""
+    given = facts(subject, "home_costs", "placement")
+    rows = [*(given.get("sender_costs") or []), *(given.get("body_costs") or [])]
+    return total(rows, "yen") if rows else None
+
+
 @source("employer.support_cost_regular")
 def support_cost_regular(subject: Subject) -> int | None:
     """Return the regular costs of the entrusted support (定期の費用の計)."""
