@@ -143,3 +143,24 @@ def test_the_law_in_the_office(office: Any, draw: Any, signed_in: Any) -> None:
     office.goto("/office/rooms/radar/?day=2027-01-01")
     assert office.locator(".k-moved tbody tr").count() >= 1
     draw("radar")
+
+
+def test_the_switch_over_of_the_demo(office: Any, draw: Any, signed_in: Any) -> None:
+    """Which way each person goes, what a company may have before and after, what if, and what anybody may try."""
+    signed_in(User.objects.get(username="manager"))
+    office.goto("/office/rooms/switch-over/?branch=T5_closed")
+    assert office.locator(".k-ways tbody tr").count() > 10
+    assert office.get_by_text("第3号へ進めない").first.is_visible()
+    draw("cockpit")
+
+    company = Employer.objects.get(name=COMPANY)
+    office.goto(f"/office/rooms/what-if/?employer={company.pk}&more_people=3&employer_excellent=yes&staff=-2")
+    assert office.get_by_text("超過").first.is_visible()
+    draw("simulator")
+
+    asked = "q-regular_employees=45&q-field=general&q-on=2026-11-22&q-employer_excellent=yes&q-organization_excellent=yes"
+    office.goto(f"/ja/?{asked}&q-metropolitan=no")
+    office.locator(".answers").first.scroll_into_view_if_needed()
+    assert office.get_by_text("育成就労外国人を同時に受け入れられる人数").is_visible()
+    office.evaluate("window.scrollTo(0, 0)")
+    draw("website")
