@@ -49,6 +49,8 @@ def papers_item() -> MenuItem:
     """Return the menu of the papers."""
     items = [
         _item("papers:index", _("Cases under way"), "folder-open-1", 10, "paperwork.view_case"),
+        _item("papers:month", _("Papers of the month"), "calendar-check", 20, "paperwork.view_paper"),
+        _item("papers:year", _("Reports of the year"), "doc-full-inverse", 30, "paperwork.view_paper"),
         _item("papers:forms", _("Forms"), "form", 40, "paperwork.view_paper"),
         _item("papers:library", _("Library of facts"), "folder-inverse", 50, "paperwork.view_sheet"),
     ]

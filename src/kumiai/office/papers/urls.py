@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kumiai.office.papers import case, deliver, gallery, paper, sheet, start
+from kumiai.office.papers import case, deliver, gallery, month, official, paper, sheet, start, year
 
 app_name = "papers"
 urlpatterns = [
@@ -33,6 +33,18 @@ urlpatterns = [
     path("library/new/", sheet.new_sheet, name="sheet_new"),
     path("sheet/<str:kind>/<int:pk>/", sheet.SheetRoom.as_view(), name="sheet"),
     path("forms/", gallery.FormsRoom.as_view(), name="forms"),
-    path("forms/<str:form_id>/", gallery.FormRoom.as_view(), name="form"),
+    path("forms/<str:form_id>/", official.FormPage.as_view(), name="form"),
     path("forms/<str:form_id>/picture.png", gallery.form_picture, name="form_picture"),
+    path("month/", month.MonthRoom.as_view(), name="month"),
+    path("month/papers/", month.MonthVerb.as_view(), name="month_papers"),
+    path("year/", year.YearRoom.as_view(), name="year"),
+    path("year/figure/", year.FigureRoom.as_view(), name="year_figure"),
+    path("year/figures.xlsx", year.year_workbook, name="year_workbook"),
+    path("year/papers/", year.YearVerb.as_view(), name="year_papers"),
+    path("forms/<str:form_id>/official/", official.bring, name="official_bring"),
+    path("forms/<str:form_id>/move/", official.move_papers, name="official_move"),
+    path("official/<int:pk>/", official.OfficialRoom.as_view(), name="official"),
+    path("official/<int:pk>/use/", official.UseVerb.as_view(), name="official_use"),
+    path("official/<int:pk>/filled/", official.filled_file, name="official_filled"),
+    path("paper/<int:pk>/official/", official.PaperOfficialVerb.as_view(), name="paper_official"),
 ]
