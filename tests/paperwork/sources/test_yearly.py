@@ -7,15 +7,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kumiai import law
 from kumiai.coop.enums import Position, StaffCourseKind, StaffRoleKind
 from kumiai.coop.models import SendingAgreement, SendingOrganization, StaffCourse, StaffMember, StaffRole
+from kumiai.employers.models import Worksite
 from kumiai.paperwork.definitions import current_form
 from kumiai.paperwork.domain.filling import fill
 from kumiai.paperwork.domain.sheet import use_sheet, write_sheet
 from kumiai.paperwork.domain.wording import words_of
 from kumiai.paperwork.domain.yearly_figures import figures_of_employer, figures_of_office
 from kumiai.paperwork.sources import Subject
-from kumiai.paperwork.sources.yearly import lowest_wage
+from kumiai.paperwork.sources.yearly import lowest_wage, minimum_wage
 from kumiai.placements.enums import EndReason
 from tests.factories import (
     LONG_AGO,
@@ -84,7 +86,7 @@ def test_the_report_of_a_company_prints_its_figures(employer: Any) -> None:
     ]
     assert words["exams"][1] == ["基礎級（第1号）", "実技", "1", "1", "1", "0"]
     assert words["disappeared"] == [["行方不明者", "0", "0", "0", "0"]]
-    assert words["excused"] == "0人"
+    assert words["excused"] == ""
 
 
 def test_every_printed_number_is_the_number_of_its_rows(employer: Any) -> None:
@@ -161,6 +163,10 @@ def test_the_lowest_wage_is_known_once_every_wage_table_is(employer: Any) -> Non
     for placement in first[1:]:
         use_sheet(sheet=tables[0], placement=placement, by=WRITER, at=LONG_AGO)
     assert lowest_wage(Subject(on=ON, fiscal_year=YEAR, employer=employer)) == 1150
+    assert minimum_wage(Subject(on=ON, fiscal_year=YEAR, employer=employer)) is None
+    write(Worksite(employer=employer, name="本社工場", prefecture="11"))
+    asked = law.decide("wage.minimum", {"prefecture": "11"}, on=ON).value["yen_per_hour"]
+    assert minimum_wage(Subject(on=ON, fiscal_year=YEAR, employer=employer)) == asked > 900
 
 
 def test_the_year_is_counted_once_for_a_whole_report(employer: Any) -> None:

@@ -24,9 +24,11 @@ from kumiai.paperwork.domain.yearly_figures import (
 )
 from kumiai.paperwork.domain.yearly_people import window_of_year
 from kumiai.paperwork.models import SheetUse
+from kumiai.paperwork.sources.plan_set import decided
 from kumiai.paperwork.sources.registry import source
 from kumiai.paperwork.sources.subject import Subject
 from kumiai.people.countries import COUNTRIES
+from kumiai.placements.models import Placement
 
 OPEN: Final = "未確定"
 Rows = list[dict[str, Any]]
@@ -149,30 +151,58 @@ def trainers(subject: Subject) -> Rows | None:
     ]
 
 
+@source("year.has_stage_1")
+def has_stage_1(subject: Subject) -> str | None:
+    """Return whether somebody was in stage 1 in the year (第1号の在籍の有無)."""
+    count = number(subject, "trainees.1")
+    return None if count is None else "yes" if count else "no"
+
+
+def _lowest(subject: Subject) -> tuple[int, Placement] | None:
+    """Return the lowest wage for an hour in stage 1 and whose it is; None as long as one wage is not known."""
+    first = figures(subject).get("trainees.1")
+    if first is None or first.value is None or not first.rows or subject.employer is None:
+        return None
+    uses = SheetUse.objects.filter(kind="employment_terms", placement__in=[row.pk for row in first.rows])
+    chosen = {use.placement_id: use.sheet for use in uses.select_related("sheet")}
+    library = subject.shelf.sheets_of("employer", subject.employer.pk)
+    tables = [sheet for sheet in library if sheet.kind == "employment_terms"]
+    only = tables[0] if len(tables) == 1 else None
+    found: list[tuple[int, Placement]] = []
+    for row in first.rows:
+        sheet = chosen.get(row.pk, only)
+        facts = sheet.values if sheet else {}
+        wage = facts.get("base_wage") if facts.get("wage_basis") == "HOUR" else facts.get("wage_per_hour")
+        if wage is None:
+            return None
+        found.append((wage, row))
+    return min(found, key=lambda one: (one[0], one[1].pk))
+
+
 @source("year.lowest_wage")
 def lowest_wage(subject: Subject) -> int | None:
     """Return the lowest wage for an hour of a stage 1 trainee of the year (第1号の賃金の最低額).
 
     As the wage tables state it on the day of the paper; unknown as long as one of them is.
     """
-    first = figures(subject).get("trainees.1")
-    if first is None or first.value is None or not first.rows or subject.employer is None:
+    found = _lowest(subject)
+    return found[0] if found else None
+
+
+@source("year.minimum_wage")
+def minimum_wage(subject: Subject) -> int | None:
+    """Return the minimum wage where the trainee with the lowest wage works (地域別最低賃金). 最低賃金法 第9条."""
+    found = _lowest(subject)
+    if found is None:
         return None
-    whose = [row.pk for row in first.rows]
-    uses = SheetUse.objects.filter(kind="employment_terms", placement__in=whose).select_related("sheet")
-    chosen = {use.placement_id: use.sheet for use in uses}
-    library = subject.shelf.sheets_of("employer", subject.employer.pk)
-    tables = [sheet for sheet in library if sheet.kind == "employment_terms"]
-    only = tables[0] if len(tables) == 1 else None
-    wages = []
-    for pk in whose:
-        sheet = chosen.get(pk, only)
-        facts = sheet.values if sheet else {}
-        wages.append(
-            facts.get("base_wage") if facts.get("wage_basis") == "HOUR" else facts.get("wage_per_hour")
-        )
-    known = [wage for wage in wages if wage is not None]
-    return min(known) if len(known) == len(wages) else None
+    sites = [site for site in found[1].employer.worksites.all() if site.closed_on is None]
+    site = found[1].worksite or (sites[0] if len(sites) == 1 else None)
+    if site is None or not site.prefecture:
+        return None
+    answer: int | None = decided("wage.minimum", {"prefecture": site.prefecture}, subject.on).get(
+        "yen_per_hour"
+    )
+    return answer
 
 
 # --- what only an office has ------------------------------------------------------------
