@@ -1,11 +1,11 @@
 """Decisions of the law library as the office shows them: answer, steps, articles, what is missing (判断)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from kumiai import law
 from kumiai.deadlines.domain.board import Basis
@@ -128,6 +128,11 @@ def _codes(reasons: Any) -> Sequence[str]:
     return reasons if isinstance(reasons, list | tuple) else ()
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Return several words as the language of the page lists them."""
+    return ("、" if (get_language() or "ja").startswith("ja") else ", ").join(parts)
+
+
 def value_in_words(
     value: Any, words: Mapping[str, Mapping[str, str]] | None = None, lowest: Any = None, highest: Any = None
 ) -> str:
@@ -144,7 +149,7 @@ def value_in_words(
     if isinstance(value, date):
         return day(value)
     if isinstance(value, list | tuple):
-        return "、".join(value_in_words(part, words) for part in value)
+        return listed(value_in_words(part, words) for part in value)
     if isinstance(value, str) and words and value in words:
         return said(words[value])
     return str(value)

@@ -17,6 +17,7 @@ from kumiai.coop.models.legal_value import Confidence
 from kumiai.deadlines.domain.words import said
 from kumiai.employers.enums import Field
 from kumiai.law.core.parameters import Parameter
+from kumiai.office.rooms.decisions import listed
 from kumiai.office.rooms.papers import law_choices
 from kumiai.office.templatetags.office_days import day
 
@@ -85,13 +86,12 @@ def figure_in_words(value: Any, figure: Parameter) -> str:
         return gettext("ended")
     if isinstance(value, date):
         return day(value)
-    comma = "、" if _in_japanese() else ", "
     if isinstance(value, list):
-        return comma.join(_band(band) for band in value)
+        return listed(_band(band) for band in value)
     if isinstance(value, dict):
         if all(part is True for part in value.values()):  # a plain list of names
-            return comma.join(map(_key, value))
-        return comma.join(f"{_key(key)}: {_plain(part)}" for key, part in value.items())
+            return listed(map(_key, value))
+        return listed(f"{_key(key)}: {_plain(part)}" for key, part in value.items())
     return _measured(value, unit_in_words(figure.unit))
 
 

@@ -25,7 +25,7 @@ from kumiai.deadlines.domain.radar import (
 )
 from kumiai.deadlines.domain.words import basis_of, duty_label, said
 from kumiai.employers.models import Employer
-from kumiai.office.rooms.decisions import value_in_words
+from kumiai.office.rooms.decisions import listed, value_in_words
 from kumiai.office.rooms.legal_value_form import figure_in_words
 from kumiai.office.rooms.room import Room
 from kumiai.office.templatetags.office_days import day
@@ -60,9 +60,9 @@ class DayLine:
     is_past: bool
 
     @property
-    def some(self) -> tuple[str, ...]:
+    def some(self) -> str:
         """Return what some of the values are called."""
-        return tuple(dict.fromkeys(said(turn.figure.label) for turn in self.turns))[:4]
+        return listed(tuple(dict.fromkeys(said(turn.figure.label) for turn in self.turns))[:4])
 
 
 @dataclass(frozen=True)
@@ -232,4 +232,4 @@ def in_words(text: str | None, words: dict[str, Any], *, is_duty: bool) -> str:
     try:
         return day(date.fromisoformat(text))
     except ValueError:
-        return "、".join(said(words.get(part)) or part for part in text.split(",")) or gettext("none")
+        return listed(said(words.get(part)) or part for part in text.split(",")) or gettext("none")
