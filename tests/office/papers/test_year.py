@@ -151,7 +151,7 @@ def test_every_record_behind_every_figure_can_be_listed(client: Client, cooperat
         (f"office-{office.pk}", figures_of_office(office, YEAR)),
         (f"employer-{employer.pk}", figures_of_employer(employer, YEAR)),
     ):
-        for one in figures:
+        for one in [one for one in figures if one.rows] + [one for one in figures if not one.rows][:2]:
             rows = page(client, "year_figure", year=YEAR, about=whose, figure=one.id)
             assert rows.count('<th scope="row">') == len(one.rows), one.id
     answer = client.get(reverse("papers:year_figure"), about(employer, figure="nonsense"))
