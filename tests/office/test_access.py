@@ -24,6 +24,7 @@ from kumiai.exchange.models import RosterImport
 from kumiai.history.models import Entry
 from kumiai.law import Parameters
 from kumiai.office.viewsets import record_screens
+from kumiai.paperwork.models import Case, Correction, OfficialFile, Paper, Print, PrintJob, Sheet
 from kumiai.people.models import Person
 from kumiai.plans.models import Plan
 from tests.factories import make_user
@@ -46,6 +47,9 @@ class Rule:
     permission: str
     post: bool = False
     whole_view: bool = False  # refused to roles that see only their own companies
+    before: tuple[Any, ...] = ()  # what stands before the number of the row in the address
+    after: tuple[Any, ...] = ()
+    words: tuple[Any, ...] = ()  # the whole address, where it names no row
     only_refused: bool = False  # works on a real workbook in a thread; tests/office/imports try who may
 
 
@@ -80,6 +84,45 @@ CLASSIFIED = {
         RosterImport, "exchange.add_rosterimport", post=True, whole_view=True, only_refused=True
     ),
     "imports:workbook": Rule(RosterImport, "exchange.add_rosterimport", whole_view=True, only_refused=True),
+}
+_CASE = "paperwork.change_case"
+CLASSIFIED |= {
+    "papers:new_case": Rule(None, "paperwork.add_case", words=("titp.plan",)),
+    "papers:of_deadline": Rule(Deadline, "paperwork.add_case", post=True),
+    "papers:case": Rule(Case, "paperwork.view_case"),
+    "papers:case_move": Rule(Case, _CASE, post=True),
+    "papers:case_file": Rule(Case, _CASE, post=True),
+    "papers:case_correction": Rule(Case, _CASE, post=True),
+    "papers:case_answer": Rule(Correction, _CASE, post=True),
+    "papers:case_decision": Rule(Case, _CASE, post=True),
+    "papers:case_author": Rule(Case, _CASE, post=True),
+    "papers:case_sheets": Rule(Case, "paperwork.change_sheetuse", post=True),
+    "papers:case_print": Rule(Case, "paperwork.add_print", post=True),
+    "papers:case_set": Rule(Case, "paperwork.add_print", after=("pdf",)),
+    "papers:paper": Rule(Paper, "paperwork.view_paper"),
+    "papers:paper_type": Rule(Paper, "paperwork.change_paper", post=True),
+    "papers:paper_print": Rule(Paper, "paperwork.add_print", post=True),
+    "papers:paper_file": Rule(Paper, "paperwork.add_filing", post=True),
+    "papers:paper_state": Rule(Paper, "paperwork.change_paper", post=True),
+    "papers:paper_draft": Rule(Paper, "paperwork.view_paper"),
+    "papers:paper_picture": Rule(Paper, "paperwork.view_paper", after=(1,)),
+    "papers:paper_editable": Rule(Paper, "paperwork.add_print", after=("docx",)),
+    "papers:print": Rule(Print, "paperwork.view_print"),
+    "papers:job": Rule(PrintJob, "paperwork.view_printjob"),
+    "papers:sheet": Rule(Sheet, "paperwork.view_sheet", before=("employer_profile",)),
+    "papers:form": Rule(None, "paperwork.view_paper", words=("titp.audit_report",)),
+    "papers:form_picture": Rule(None, "paperwork.view_paper", words=("titp.audit_report",)),
+}
+_OFFICIAL = "paperwork.change_officialfile"
+CLASSIFIED |= {
+    "papers:official": Rule(OfficialFile, "paperwork.view_officialfile"),
+    "papers:official_use": Rule(OfficialFile, _OFFICIAL, post=True),
+    "papers:official_filled": Rule(OfficialFile, "paperwork.view_officialfile"),
+    "papers:official_bring": Rule(
+        None, "paperwork.add_officialfile", post=True, words=("titp.audit_report",)
+    ),
+    "papers:official_move": Rule(None, _OFFICIAL, post=True, words=("titp.audit_report",)),
+    "papers:paper_official": Rule(Paper, "paperwork.add_print", post=True),
 }
 WAGTAILS_OWN = re.compile(r"^(wagtail|api_|office_closed$)")
 """Screens of the engine: pages, images, documents, workflows. None of our records is among their rows."""
@@ -129,9 +172,13 @@ def test_every_record_screen_has_a_row_to_try(db: None) -> None:
 
 def _args(rule: Rule, world: World, side: str) -> list[Any] | None:
     if rule.model is None:
-        return [next(iter(Parameters.load())).id]
+        return list(rule.words) or [next(iter(Parameters.load())).id]
     row = world.row(rule.model, side)
-    return None if row is None else [row.pk]
+    if row is None:
+        return None
+    if rule.model is Correction:
+        return [row.case_id, row.pk]
+    return [*rule.before, row.employer_id if rule.model is Sheet else row.pk, *rule.after]
 
 
 def _answer(client: Client, name: str, rule: Rule, args: list[Any]) -> tuple[int, str]:

@@ -34,10 +34,17 @@ from kumiai.employers.models import (
 from kumiai.exchange.models import RosterImport
 from kumiai.history.models import Entry
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
+from kumiai.paperwork.domain.case import ask_correction, file_case, move_case, open_case
+from kumiai.paperwork.domain.official_file import bring_official_file
+from kumiai.paperwork.domain.paper import print_paper, type_into
+from kumiai.paperwork.domain.sheet import write_sheet
+from kumiai.paperwork.enums import CaseState
+from kumiai.paperwork.models import Case, Correction, OfficialFile, Paper, Print, PrintJob, Sheet
 from kumiai.people.models import Person, PersonContact
 from kumiai.placements.models import Absence, Difficulty, Exam, Lecture, Placement, ResidencePeriod
 from kumiai.plans.models import EmployerFiling, Plan, PlanChange
 from tests.factories import LONG_AGO, make_cooperative, make_license, make_user, write
+from tests.paperwork.official.samples import visit_record
 
 DAY = date(2026, 10, 1)
 PASSPORT = {"OWN": "OW1234567", "FOREIGN": "FX7654321"}
@@ -68,6 +75,10 @@ def make_world(mine: User) -> World:
     world.shared[RosterImport] = RosterImport.objects.create(
         name="FOREIGN.xlsx", uploaded_at=LONG_AGO, user=colleague, on=DAY, content=b"FOREIGN"
     )
+    world.shared[OfficialFile] = bring_official_file(
+        form_id="titp.visit_record", revision=DAY, language="", name="様式.docx", content=visit_record(), by=colleague,
+        at=LONG_AGO,
+    )  # fmt: skip
     world.shared[Entry] = Entry.objects.first()
     return world
 
@@ -128,7 +139,31 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     audit = keep(Audit(employer=company, audited_on=DAY, findings=f"{mark} findings"))
     audit.interviewed.add(person)
     keep(GuidanceVisit(employer=company, visited_on=DAY, note=f"{mark} guidance"))
+    _papers(rows, mark, caseworker, audit, placement)
     rows[Deadline] = Deadline.objects.create(
         key=f"{mark}.1", duty="titp.visit", subject_kind="employer", subject=str(company.pk), employer=company,
         person=person, placement=placement, due_on=DAY, evidence=f"{mark} evidence", created_at=LONG_AGO,
+    )  # fmt: skip
+
+
+def _papers(
+    rows: dict[type[Model], Model], mark: str, caseworker: User, audit: Any, placement: Placement
+) -> None:
+    """A case of an audit that was filed and questioned, with a paper typed, printed and asked for in bulk."""
+    who: dict[str, Any] = {"by": caseworker, "at": LONG_AGO}
+    rows[Sheet] = write_sheet(
+        kind="employer_profile", owner=audit.employer, facts={"business": f"{mark} business"}, **who
+    )
+    case = open_case(kind="titp.audit", audit=audit, employer=audit.employer, on=DAY, **who)
+    rows[Paper] = paper = Paper.objects.get(case=case, form_id="titp.audit_report")
+    type_into(paper=paper, given={"remarks": f"{mark} remarks"}, **who)
+    rows[Print] = print_paper(paper=paper, on=DAY, **who)
+    for state in (CaseState.CHECKED, CaseState.APPROVED):
+        move_case(case=case, to=state, on=DAY, note=f"{mark} note", **who)
+    file_case(case=case, filed_on=DAY, submitted_to=f"{mark} office", receipt_number=f"{mark}1", **who)
+    rows[Correction] = ask_correction(case=case, asked=f"{mark} asked", asked_on=DAY, **who)
+    rows[Case] = case
+    rows[PrintJob] = PrintJob.objects.create(
+        kind="papers", key=mark, title=f"{mark} run", wanted={"papers": [paper.pk]}, total=1, asked_by=caseworker,
+        asked_at=LONG_AGO, on=DAY,
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from kumiai.paperwork.domain import batch
-from kumiai.paperwork.domain.kept import kept
+from kumiai.paperwork.domain.kept import content_of, kept
 from kumiai.paperwork.domain.paper import open_paper
 from kumiai.paperwork.enums import JobState
 from kumiai.paperwork.models import Print, PrintJob, PrintJobPart
@@ -128,3 +128,15 @@ def test_two_workers_never_take_the_same_run(papers: list[Any]) -> None:
     assert batch.claim(AT) == job
     assert batch.claim(AT) is None
     assert PrintJob.objects.get().attempts == 1
+
+
+def test_a_paper_of_a_run_opens_with_its_own_pages_only(papers: list[Any]) -> None:
+    batch.ask_print(papers=papers, title="訪問", on=ON, by=make_user(), at=AT)
+    batch.work(Hand())
+    made = Print.objects.get(paper=papers[4])
+    book = PdfReader(io.BytesIO(content_of(made)))
+    words = "".join(page.extract_text() for page in book.pages)
+    assert len(book.pages) == made.pages
+    assert "2026年11月5日" in words
+    assert "2026年11月4日" not in words
+    assert "2026年11月6日" not in words

@@ -21,7 +21,7 @@ from kumiai.paperwork.domain.case import (
     open_case,
     open_papers,
 )
-from kumiai.paperwork.domain.checking import Outcome, read_case
+from kumiai.paperwork.domain.checking import read_case
 from kumiai.paperwork.domain.package import made_of
 from kumiai.paperwork.domain.sheet import write_sheet
 from kumiai.paperwork.enums import Author, CaseState

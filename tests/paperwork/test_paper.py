@@ -25,6 +25,7 @@ from kumiai.paperwork.domain.sheet import use_sheet, write_sheet
 from kumiai.paperwork.enums import Author, PaperState
 from kumiai.paperwork.models import Filing, Paper, Print, Sheet
 from kumiai.paperwork.sources import Subject, look_up
+from kumiai.paperwork.sources.registry import computed_sources
 from tests.factories import (
     WRITER,
     make_audit,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_license,
     make_person,
     make_placement,
+    make_residence,
     make_user,
     write,
 )
@@ -156,11 +158,28 @@ def test_a_finished_paper_is_opened_again_before_it_is_changed(audit: Any) -> No
 
 def test_passport_numbers_are_left_out_for_who_may_not_read_them(audit: Any) -> None:
     person = make_person(passport_number="ZZ1234567")
-    subject = Subject(on=ON, placement=make_placement(person=person))
-    assert look_up("person.passport_number", subject, sees_sealed=True).value == "ZZ1234567"
-    hidden = look_up("person.passport_number", subject, sees_sealed=False)
-    assert hidden.hidden
-    assert hidden.value is None
+    make_residence(person, last_day=date(2027, 5, 31), card_number="ZZ12345678AB")
+    placement = make_placement(person=person, program="ssw", stage=1)
+    subject = Subject(on=ON, placement=placement)
+    assert look_up("person.passport_number", subject).value == "ZZ1234567"
+    assert look_up("person.card_number", subject).value == "ZZ12345678AB"
+    reader = Subject(
+        on=ON, placement=placement, employer=placement.employer, fiscal_year=2026, sees_sealed=False
+    )
+    for path in ("person.passport_number", "person.card_number"):
+        hidden = look_up(path, reader)
+        assert hidden.hidden and hidden.value is None
+    for path in computed_sources():
+        assert "ZZ12345678AB" not in str(look_up(path, reader).value), path
+
+
+def test_nothing_is_said_to_be_none_without_the_record_that_would_say_so(audit: Any) -> None:
+    """An empty text of a record that is there prints なし; a sheet that nobody wrote says nothing."""
+    rows = read_paper(opened(audit), on=ON).filled.rows
+    assert rows["measures"].says_none
+    assert not rows["other_method"].says_none
+    write_sheet(kind="audit_record", owner=audit, facts={"on_site": "yes"}, by=WRITER, at=AT)
+    assert read_paper(opened(audit), on=ON).filled.rows["other_method"].says_none
 
 
 def test_facts_are_sealed_in_the_database(audit: Any) -> None:

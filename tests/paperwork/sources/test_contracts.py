@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def value(path: str, subject: Subject) -> Any:
-    return look_up(path, subject, sees_sealed=True).value
+    return look_up(path, subject).value
 
 
 def subject_of(placement: Placement) -> Subject:

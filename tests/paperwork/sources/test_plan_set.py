@@ -31,7 +31,7 @@ def subject_of(placement: Placement, **more: Any) -> Subject:
 
 
 def value(path: str, subject: Subject) -> Any:
-    return look_up(path, subject, sees_sealed=True).value
+    return look_up(path, subject).value
 
 
 def sheet(kind: str, owner: Any, facts: dict[str, Any], title: str = "A") -> Any:
@@ -75,12 +75,12 @@ def test_hours_are_summed_by_kind_and_year() -> None:
 
 def test_hours_are_unknown_while_a_line_has_none_and_lead_to_the_sheet() -> None:
     placement = planned()
-    found = look_up("placement.training_hours", subject_of(placement), sees_sealed=True)
+    found = look_up("placement.training_hours", subject_of(placement))
     assert (found.value, found.kind, found.owner) == (None, "training_schedule", placement.employer)
     made = sheet(
         "training_schedule", placement.employer, {"duties": [duty("REQUIRED", m1=8), duty("RELATED")]}
     )
-    found = look_up("placement.training_hours", subject_of(placement), sees_sealed=True)
+    found = look_up("placement.training_hours", subject_of(placement))
     assert (found.value, found.sheet) == (None, made)
 
 

@@ -13,15 +13,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
+from kumiai.accounts.scope import scope_of
 from kumiai.office.papers.access import find_paper
 from kumiai.office.papers.case import CaseRoom
 from kumiai.office.rooms.room import Room
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.domain.batch import progress
 from kumiai.paperwork.domain.editable import as_docx, as_xlsx
-from kumiai.paperwork.domain.kept import NotKept, kept
+from kumiai.paperwork.domain.kept import NotKept, content_of
 from kumiai.paperwork.domain.package import FILE_KINDS, deliver
-from kumiai.paperwork.domain.paper import drawn, read_paper
+from kumiai.paperwork.domain.paper import drawn, may_open, read_paper
 from kumiai.paperwork.models import Print, PrintJob
 from kumiai.paperwork.typesetting.compiler import TypesettingError
 
@@ -69,7 +70,7 @@ def paper_file(request: HttpRequest, pk: int, file_kind: str) -> HttpResponse:
         raise Http404
     if not request.user.has_perm("paperwork.add_print") or request.is_as_of:
         return forbidden(request)
-    reading = read_paper(paper, on=request.today)
+    reading = read_paper(paper, on=request.today, sees_sealed=scope_of(request.user).sees_sealed)
     sheet = drawn(reading, draft=False)
     title = reading.form.title.ja
     content = (
@@ -84,9 +85,11 @@ def kept_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the bytes of a print as they were kept."""
     if not request.user.has_perm("paperwork.view_print"):
         return forbidden(request)
-    made = get_object_or_404(Print.objects.visible_to(request.user), pk=pk)
+    made = get_object_or_404(Print.objects.visible_to(request.user).select_related("paper"), pk=pk)
+    if not may_open(made, sees_sealed=scope_of(request.user).sees_sealed):
+        return forbidden(request)
     try:
-        content = kept(made.sha256)
+        content = content_of(made)
     except NotKept as error:
         raise Http404(gettext("The file of this print is not there any more.")) from error
     return _file(content, made.label, made.file_kind, inline=made.file_kind == "pdf")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.history.domain.record import log
-from kumiai.paperwork.domain.kept import keep, kept
+from kumiai.paperwork.domain.kept import first_pages, keep, kept
 from kumiai.paperwork.domain.paper import Reading, drawn, label_of, page_count, read_paper
 from kumiai.paperwork.domain.wording import words_of
 from kumiai.paperwork.enums import Author, JobState
@@ -107,18 +107,22 @@ def _print_parts(job: PrintJob, clock: Clock) -> None:
                 job=job, number=number, defaults={"sha256": keep(content), "papers": len(readings)}
             )
             if made:
-                Print.objects.bulk_create(_prints(readings, part.sha256, job, at))
+                Print.objects.bulk_create(_prints(readings, content, part.sha256, job, at))
                 PrintJob.objects.filter(pk=job.pk).update(done=F("done") + len(rows), lease_until=at + LEASE)
 
 
-def _prints(readings: Sequence[Reading], sha256: str, job: PrintJob, at: datetime) -> list[Print]:
+def _prints(
+    readings: Sequence[Reading], content: bytes, sha256: str, job: PrintJob, at: datetime
+) -> list[Print]:
+    begins = first_pages(content)
     return [
         Print(
             paper=one.paper, case=one.paper.case, label=label_of(one.paper, one.form)[:255], sha256=sha256,
             data=json.dumps(words_of(one.filled), ensure_ascii=False, sort_keys=True), printed_on=job.on,
-            printed_at=at, printed_by=job.asked_by, author=Author(one.form.made_by),
+            printed_at=at, printed_by=job.asked_by, author=Author(one.form.made_by), first_page=begins[place],
+            pages=begins[place + 1] - begins[place],
         )
-        for one in readings
+        for place, one in enumerate(readings)
     ]  # fmt: skip
 
 

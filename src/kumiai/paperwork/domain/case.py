@@ -109,7 +109,7 @@ def _abouts(part: SetForm, about: str, case: Case, people: list[Placement], on: 
     if not _wanted(part, subject if len(people) != 1 else _of(people[0], on)):
         return []
     if part.each == "trainer":
-        return [{"trainer": trainer} for trainer in trainers_of(subject)]
+        return [{"trainer": trainer, "employer": case.employer} for trainer in trainers_of(subject)]
     given: dict[str, dict[str, Any]] = {
         "audit": {"audit": case.audit, "employer": case.employer or (case.audit and case.audit.employer)},
         "visit": {"visit": case.visit, "employer": case.employer or (case.visit and case.visit.employer)},
@@ -132,7 +132,7 @@ def _wanted(part: SetForm, subject: Subject) -> bool:
         if path == "case.size":
             found: Any = "many" if len(subject.members) > 1 else "one"
         else:
-            found = look_up(path, subject, sees_sealed=False).value
+            found = look_up(path, subject).value
         if found is not None and str(found) not in values:
             return False
     return True

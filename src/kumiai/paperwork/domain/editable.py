@@ -53,7 +53,7 @@ def _label(part: Drawn) -> str:
 
 def as_docx(papers: Sequence[Drawn], *, on: date, title: str) -> bytes:
     """Return papers as one Word file; the same papers on the same day give the same bytes."""
-    document = Document()
+    document: Any = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
@@ -136,7 +136,7 @@ def _shade(cell: Any) -> None:
 def as_xlsx(papers: Sequence[Drawn], *, on: date) -> bytes:
     """Return papers as one workbook, a sheet each; values are text, never formulas."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.worksheets[0])
     for at, paper in enumerate(papers):
         _xlsx_paper(book, paper, at + 1)
     book.properties.creator = book.properties.lastModifiedBy = "Kumiai"

@@ -21,7 +21,8 @@ class Filled:
     """One field with its value and where that came from.
 
     ``record`` is the record to open, ``sheet`` or ``sheet_kind`` with ``owner`` the sheet of facts, where
-    the value is typed. ``hidden``: there may be a value, but the reader may not see it.
+    the value is typed. ``hidden``: there may be a value, but the reader may not see it. ``may_be_none``: the
+    record is there, so that an empty field says なし; without a record nothing is known, and nothing is said.
     """
 
     field: Field
@@ -33,6 +34,7 @@ class Filled:
     owner: Model | None = None
     hidden: bool = False
     needed: bool = True
+    may_be_none: bool = True
 
     @property
     def is_known(self) -> bool:
@@ -42,9 +44,14 @@ class Filled:
     @property
     def is_missing(self) -> bool:
         """Return whether a value is needed and not there."""
-        return (
-            self.needed and not self.is_known and not self.field.none and self.field.kind not in NEVER_TYPED
-        )
+        if not self.needed or self.is_known or self.field.kind in NEVER_TYPED:
+            return False
+        return not self.says_none
+
+    @property
+    def says_none(self) -> bool:
+        """Return whether the field says なし: nothing stands in a record that is there."""
+        return bool(self.field.none) and self.may_be_none and not self.is_known
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,7 @@ class FilledForm:
         return 100 * (len(wanted) - len(self.missing)) // len(wanted) if wanted else 100
 
 
-def fill(
-    form: Form, subject: Subject, typed: Mapping[str, Any] | None = None, *, sees_sealed: bool = True
-) -> FilledForm:
+def fill(form: Form, subject: Subject, typed: Mapping[str, Any] | None = None) -> FilledForm:
     """Return a form filled from the records around a subject and from what was typed for this paper.
 
     Values are plain: text, integer, day, code, list of rows. Nothing is invented and nothing has a default.
@@ -78,7 +83,7 @@ def fill(
     with translation.override("ja"):
         for one in form.fields.values():
             if not one.source or not one.sources[0].startswith("calc."):
-                rows[one.id] = _filled(one, subject, given, sees_sealed)
+                rows[one.id] = _filled(one, subject, given)
         for one in form.fields.values():
             if one.sources[0].startswith("calc."):
                 known = {name: row.value for name, row in rows.items()}
@@ -88,18 +93,18 @@ def fill(
     return FilledForm(form, ordered)
 
 
-def fill_paper(paper: Paper, form: Form, subject: Subject, *, sees_sealed: bool = True) -> FilledForm:
+def fill_paper(paper: Paper, form: Form, subject: Subject) -> FilledForm:
     """Return a paper filled: its form, its subject and what was typed for it."""
-    return fill(form, subject, paper.typed_values, sees_sealed=sees_sealed)
+    return fill(form, subject, paper.typed_values)
 
 
-def _filled(one: Field, subject: Subject, typed: Mapping[str, Any], sees_sealed: bool) -> Filled:
+def _filled(one: Field, subject: Subject, typed: Mapping[str, Any]) -> Filled:
     needed = one.required and _applies(one, subject)
     if one.is_typed:
         return Filled(one, typed.get(one.id), "typed", needed=needed)
     if one.sources == ("fixed",) or one.kind is Kind.FIXED:
         return Filled(one, one.value, "fixed", needed=False)
-    found = [look_up(path, subject, sees_sealed=sees_sealed) for path in one.sources]
+    found = [look_up(path, subject) for path in one.sources]
     values = [_said(one, path, hit) for path, hit in zip(one.sources, found, strict=True)]
     value = (
         values[0] if len(values) == 1 else "　".join(str(part) for part in values if part is not None) or None
@@ -107,8 +112,12 @@ def _filled(one: Field, subject: Subject, typed: Mapping[str, Any], sees_sealed:
     lead = next((hit for hit, part in zip(found, values, strict=True) if part is None), found[0])
     return Filled(
         one, value, "sheet" if lead.kind else "record", lead.record, lead.sheet, lead.kind, lead.owner,
-        any(hit.hidden for hit in found), needed,
+        any(hit.hidden for hit in found), needed, all(_is_there(hit) for hit in found),
     )  # fmt: skip
+
+
+def _is_there(found: Found) -> bool:
+    return found.sheet is not None if found.kind else found.record is not None or found.value is not None
 
 
 def _said(one: Field, path: str, found: Found) -> Any:
@@ -120,7 +129,7 @@ def _said(one: Field, path: str, found: Found) -> Any:
 def _applies(one: Field, subject: Subject) -> bool:
     """Return whether the conditions of a field hold; an unknown value leaves it needed."""
     for path, wanted in one.when.items():
-        value = look_up(path, subject, sees_sealed=False).value
+        value = look_up(path, subject).value
         if value is not None and str(value) not in wanted:
             return False
     return True

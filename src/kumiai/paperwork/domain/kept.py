@@ -1,13 +1,17 @@
 """Printed files, kept by the hash of their content, encrypted like all that names people."""
 
 import hashlib
+import io
 import os
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Destination
 
 from kumiai.accounts.sealed import seal_bytes, unseal_bytes
+from kumiai.paperwork.models import Print
 
 _PLACE = "paperwork.print.content"
 
@@ -42,3 +46,24 @@ def kept(sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise NotKept(sha256)
     return content
+
+
+def content_of(made: Print) -> bytes:
+    """Return the file of a print; of a paper printed in a run its own pages and no other's."""
+    content = kept(made.sha256)
+    if made.first_page is None:
+        return content
+    whole, own = PdfReader(io.BytesIO(content)), PdfWriter()
+    for page in whole.pages[made.first_page : made.first_page + made.pages]:
+        own.add_page(page)
+    cut = io.BytesIO()
+    own.write(cut)
+    return cut.getvalue()
+
+
+def first_pages(pdf: bytes) -> list[int]:
+    """Return the page on which each paper of a file begins, by its bookmarks, and the number of pages at the end."""
+    whole = PdfReader(io.BytesIO(pdf))
+    marks = [mark for mark in whole.outline if isinstance(mark, Destination)]
+    begins = [whole.get_destination_page_number(mark) for mark in marks]
+    return [*[page for page in begins if page is not None], len(whole.pages)]

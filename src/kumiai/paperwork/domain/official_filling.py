@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -109,9 +109,9 @@ def values_for(rows: Mapping[str, Filled], ready: Prepared) -> dict[str, Value]:
 def _value(row: Filled, entry: Entry, file: found.OfficialFile) -> Value | None:
     one = row.field
     if one.kind is Kind.TABLE:
-        return _rows(one, row.value or [], entry, file)
+        return _rows(row, entry, file)
     if not row.is_known:
-        return None if entry["kind"] == "checks" else one.none
+        return one.none if row.says_none and entry["kind"] != "checks" else None
     if entry["kind"] == "checks" and one.kind in CODED:
         return _chosen(one, row.value, entry)
     if one.kind in FIGURES:
@@ -155,13 +155,13 @@ def _around(file: found.OfficialFile, target: str) -> tuple[bool, str]:
     return counts and file.kind == "xlsx", cell.text if cell.is_blank else ""
 
 
-def _rows(
-    one: Field, lines: Sequence[Mapping[str, Any]], entry: Entry, file: found.OfficialFile
-) -> Value | None:
+def _rows(row: Filled, entry: Entry, file: found.OfficialFile) -> Value | None:
+    one, lines = row.field, row.value or []
+    none = one.none if row.says_none else ""
     if entry["kind"] == "table":
         places = _columns(entry, file)
-        if not lines and one.none:
-            return [[one.none, *[""] * (len(places) - 1)]]
+        if none:
+            return [[none, *[""] * (len(places) - 1)]]
         return [[_cell(line, at, one, *around) for at, around in enumerate(places)] for line in lines]
     texts = [
         [said(line.get(column.id), column.kind, options=column.choices or None) for column in one.columns]
@@ -169,7 +169,7 @@ def _rows(
     ]
     if entry["kind"] == "placeholder" and file.kind == "docx":
         return texts
-    return "\n".join("　".join(cell for cell in line if cell) for line in texts) or one.none
+    return "\n".join("　".join(cell for cell in line if cell) for line in texts) or none
 
 
 def _cell(line: Mapping[str, Any], at: int, one: Field, counts: bool, printed: str) -> str:
@@ -198,13 +198,20 @@ def _columns(entry: Entry, file: found.OfficialFile) -> list[tuple[bool, str]]:
 
 @transaction.atomic
 def print_official(
-    *, paper: Paper, file: OfficialFile, on: date, by: User, at: datetime, annex: bool = False
+    *,
+    paper: Paper,
+    file: OfficialFile,
+    on: date,
+    by: User,
+    at: datetime,
+    annex: bool = False,
+    sees_sealed: bool = True,
 ) -> tuple[Print, bytes]:
     """Write a paper into its official file and keep it like every print (公式様式の出力).
 
     With ``annex`` rows without room are in a second file; both are one ZIP then.
     """
-    reading = read_paper(paper, on=on)
+    reading = read_paper(paper, on=on, sees_sealed=sees_sealed)
     filled = fill_reading(reading, prepared(file), on=on, annex=annex)
     content = filled.packed() if filled.annex else filled.content
     made = Print(

@@ -23,7 +23,7 @@ from kumiai.paperwork.domain.wording import sheet_of_paper, words_of
 from kumiai.paperwork.enums import Author, PaperState
 from kumiai.paperwork.models import Case, Filing, Paper, Print
 from kumiai.paperwork.models.paper import SUBJECT_FIELDS
-from kumiai.paperwork.sources import Shelf, subject_of
+from kumiai.paperwork.sources import Shelf, is_sealed, subject_of
 from kumiai.paperwork.typesetting.compiler import typeset
 
 
@@ -136,7 +136,7 @@ class Reading:
 def read_paper(paper: Paper, *, on: date, shelf: Shelf | None = None, sees_sealed: bool = True) -> Reading:
     """Return a paper filled as of a day."""
     form = form_of(paper.form_id, paper.revision)
-    filled = fill_paper(paper, form, subject_of(paper, on=on, shelf=shelf), sees_sealed=sees_sealed)
+    filled = fill_paper(paper, form, subject_of(paper, on=on, shelf=shelf, sees_sealed=sees_sealed))
     return Reading(paper, form, filled, next(iter(paper.prints.all()), None))
 
 
@@ -168,6 +168,18 @@ def preview_pictures(paper: Paper, *, on: date, sees_sealed: bool, ppi: int = 11
     """Return the pages of a paper as pictures, for looking at."""
     reading = read_paper(paper, on=on, sees_sealed=sees_sealed)
     return typeset([drawn(reading, draft=True)], on=on, title=reading.form.title.ja, form="png", ppi=ppi)
+
+
+def holds_sealed(form: Form) -> bool:
+    """Return whether passport or card numbers may stand on a form."""
+    return any(is_sealed(path) for one in form.fields.values() for path in one.sources)
+
+
+def may_open(made: Print, *, sees_sealed: bool) -> bool:
+    """Return whether the bytes of a print may be opened by who may, or may not, read sealed numbers."""
+    if sees_sealed:
+        return True
+    return made.paper is not None and not holds_sealed(form_of(made.paper.form_id, made.paper.revision))
 
 
 def page_count(pdf: bytes) -> int:

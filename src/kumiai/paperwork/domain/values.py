@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kumiai.paperwork.definitions import Field, Kind
 from kumiai.paperwork.definitions.words import Column
-from kumiai.paperwork.typesetting.coverage import looks_like_zawgyi, unprintable
+from kumiai.paperwork.typesetting.coverage import composed, looks_like_zawgyi, unprintable
 
 MOST_CHARACTERS = 20_000
 MOST_ROWS = 500
@@ -121,7 +121,7 @@ def _times(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
+    text = composed(str(value)).replace("\r\n", "\n").strip()
     if len(text) > MOST_CHARACTERS:
         raise ValueError(_("More than %(count)s characters.") % {"count": f"{MOST_CHARACTERS:,}"})
     if looks_like_zawgyi(text):

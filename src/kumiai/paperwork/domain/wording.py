@@ -1,7 +1,6 @@
 """Values as the words that stand on a paper: days in the Western calendar, 0人 and なし instead of blanks."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from kumiai.paperwork.definitions import Field, Form, Kind, Said, Section
 from kumiai.paperwork.definitions.words import Column
 from kumiai.paperwork.domain.filling import Filled, FilledForm
+from kumiai.paperwork.typesetting.coverage import composed
 from kumiai.paperwork.wordings import declaration, translated
 
 OWN_WORDING = (
@@ -44,7 +44,7 @@ def said(value: Any, kind: Kind, *, unit: str = "", options: Mapping[str, Said] 
     if kind in (Kind.CHOICE, Kind.YES_NO, Kind.CHOICES) and options:
         chosen = value if isinstance(value, list) else [_code(value)]
         return "、".join(options[code].ja for code in options if code in chosen)
-    return unicodedata.normalize("NFC", str(value)) + (unit if unit and _FIGURE.fullmatch(str(value)) else "")
+    return composed(str(value)) + (unit if unit and _FIGURE.fullmatch(str(value)) else "")
 
 
 def _code(value: Any) -> str:
@@ -61,7 +61,7 @@ def _plain(row: Filled) -> Any:
     if one.kind is Kind.TABLE:
         return [[_cell(line, column) for column in one.columns] for line in row.value or []]
     return said(row.value, one.kind, unit=one.unit, options=one.choices or None) or (
-        one.none if not row.is_known else ""
+        one.none if row.says_none else ""
     )
 
 
@@ -138,7 +138,7 @@ def _drawn(row: Filled, language: str) -> tuple[str, Any]:
     if one.kind in (Kind.CHOICE, Kind.YES_NO, Kind.CHOICES):
         return "choice", _choice(one, row.value, language)
     if one.kind is Kind.TABLE:
-        return "table", _table(one, row.value or [], language)
+        return "table", _table(row, language)
     if one.kind is Kind.DECLARATION:
         own = declaration(one.declaration) if one.declaration else one.value
         under = declaration(one.declaration, language) if one.declaration and language else ""
@@ -161,7 +161,8 @@ def _choice(one: Field, value: Any, language: str) -> dict[str, Any]:
     return {"options": options, "text": "", "style": "circle" if one.circle else "box"}
 
 
-def _table(one: Field, lines: Sequence[Mapping[str, Any]], language: str) -> dict[str, Any]:
+def _table(row: Filled, language: str) -> dict[str, Any]:
+    one, lines = row.field, row.value or []
     columns = [
         {
             "label": column.label.ja,
@@ -173,7 +174,7 @@ def _table(one: Field, lines: Sequence[Mapping[str, Any]], language: str) -> dic
         for column in one.columns
     ]
     rows = [[_cell(line, column) for column in one.columns] for line in lines]
-    if not rows and one.none:
+    if not rows and row.says_none:
         rows = [[one.none, *[""] * (len(columns) - 1)]]
     if not rows:
         rows = [[""] * len(columns)] * max(one.lines, 1)

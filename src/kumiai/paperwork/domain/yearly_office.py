@@ -98,8 +98,7 @@ def _offices_by_company(window: Window) -> dict[int, set[int | None]]:
     rows = Placement.objects.filter(
         program=Program.TITP, acceptance=Acceptance.SUPERVISED, first_day__isnull=False
     )
-    rows = rows.with_days().filter(begins__lte=window.last)
-    rows = rows.filter(Q(ends__isnull=True) | Q(ends__gte=window.first))
+    rows = rows.between(window.first, window.last)
     found: dict[int, set[int | None]] = defaultdict(set)
     for employer, office in rows.order_by().values_list("employer_id", "office_id").distinct():
         found[employer].add(office)

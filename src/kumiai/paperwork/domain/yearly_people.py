@@ -105,8 +105,7 @@ def people_of(scope: Scope, window: Window) -> People:
     """Return who was in training in the window, each placement once, oldest first."""
     if window.last < window.first:
         return People()
-    rows = scope.placements().with_days().filter(begins__lte=window.last)
-    rows = rows.filter(Q(ends__isnull=True) | Q(ends__gte=window.first))
+    rows = scope.placements().between(window.first, window.last)
     whose = rows.values("person")
     away: dict[int, list[ResidencePeriod]] = defaultdict(list)
     for period in ResidencePeriod.objects.filter(person__in=whose).order_by("last_day"):

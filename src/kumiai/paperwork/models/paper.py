@@ -88,6 +88,7 @@ class Paper(models.Model):
 
     @typed_values.setter
     def typed_values(self, given: dict[str, Any]) -> None:
+        """Keep what was typed."""
         self.typed = json.dumps(given, ensure_ascii=False, sort_keys=True) if given else ""
 
 
@@ -105,7 +106,10 @@ class PrintQuerySet(models.QuerySet["Print"]):
 
 
 class Print(models.Model):
-    """What was printed (印刷記録): the bytes by their hash, the data that stands on it, who made it and for whom."""
+    """What was printed (印刷記録): the bytes by their hash, the data that stands on it, who made it and for whom.
+
+    A paper printed in a run lies in a file with others: its pages begin at ``first_page``, counted from 0.
+    """
 
     paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, blank=True, related_name="prints", verbose_name=_("paper")
@@ -116,6 +120,7 @@ class Print(models.Model):
     label = models.CharField(_("what"), max_length=255)
     file_kind = models.CharField(_("file"), max_length=4, default="pdf")
     sha256 = models.CharField(_("content hash"), max_length=64)
+    first_page = models.PositiveIntegerField(null=True, blank=True, editable=False)
     pages = models.PositiveIntegerField(_("number of pages"), default=0)
     data = SealedField(default="", blank=True, editable=False)
     printed_on = models.DateField(_("printed for the day"))

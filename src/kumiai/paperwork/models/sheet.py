@@ -84,6 +84,7 @@ class Sheet(models.Model):
 
     @values.setter
     def values(self, given: dict[str, Any]) -> None:
+        """Keep the facts."""
         self.facts = json.dumps(given, ensure_ascii=False, sort_keys=True) if given else ""
 
     @property

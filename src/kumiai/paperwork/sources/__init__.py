@@ -11,10 +11,10 @@ from kumiai.paperwork.sources import (
     work,
     yearly,
 )
-from kumiai.paperwork.sources.registry import Found, check_source, display_of, look_up, source
+from kumiai.paperwork.sources.registry import Found, check_source, display_of, is_sealed, look_up, source
 from kumiai.paperwork.sources.subject import Shelf, Subject, subject_of
 
 __all__ = [
-    "Found", "Shelf", "Subject", "books", "check_source", "contracts", "display_of", "look_up", "people",
+    "Found", "Shelf", "Subject", "books", "check_source", "contracts", "display_of", "is_sealed", "look_up", "people",
     "plan_people", "plan_set", "source", "specified", "subject_of", "supervision", "work", "yearly",
 ]  # fmt: skip

@@ -30,10 +30,10 @@ def full_years(since: date, on: date) -> int:
     return years if add_months(since, 12 * years) <= on else years - 1
 
 
-@source("person.card_number")
+@source("person.card_number", sealed=True)
 def card_number(subject: Subject) -> str | None:
     """Return the number of the residence card in force (在留カード番号)."""
-    period = residence(subject)
+    period = residence(subject) if subject.sees_sealed else None
     return period.card_number or None if period else None
 
 

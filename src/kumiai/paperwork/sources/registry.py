@@ -48,12 +48,16 @@ class Found:
 
 
 _COMPUTED: Final[dict[str, Callable[[Subject], Any]]] = {}
+_SEALED: Final[set[str]] = set()
 
 
-def source(name: str) -> Callable[[Callable[[Subject], Any]], Callable[[Subject], Any]]:
+def source(
+    name: str, *, sealed: bool = False
+) -> Callable[[Callable[[Subject], Any]], Callable[[Subject], Any]]:
     """Register a function that makes a value of records under a name such as ``employer.present_trainees``.
 
-    A function that puts together what stands on a sheet returns `Found`, so that one is led to the sheet.
+    ``sealed``: it may return passport or card numbers; it leaves them out where the subject's reader may not
+    see them (``subject.sees_sealed``).
     """
     root = name.partition(".")[0]
     if root not in ROOTS and root not in WITHOUT_RECORD:
@@ -63,9 +67,16 @@ def source(name: str) -> Callable[[Callable[[Subject], Any]], Callable[[Subject]
         if name in _COMPUTED:
             raise BadDefinition(f"{name} is registered twice")
         _COMPUTED[name] = read
+        if sealed:
+            _SEALED.add(name)
         return read
 
     return keep
+
+
+def is_sealed(path: str) -> bool:
+    """Return whether a passport or card number may stand behind a name after ``from:``."""
+    return path in _SEALED or bool(getattr(_model_field(path), "is_sealed", False))
 
 
 def computed_sources() -> dict[str, Callable[[Subject], Any]]:
@@ -94,7 +105,7 @@ def check_source(path: str) -> str:
     return "" if _model_field(path) is not None else f"{path}: no record, sheet or function has that name"
 
 
-def look_up(path: str, subject: Subject, *, sees_sealed: bool) -> Found:
+def look_up(path: str, subject: Subject) -> Found:
     """Return what stands behind a name for a subject. Sealed numbers are left out for who may not read them."""
     if path.startswith("sheet."):
         _, kind, name = path.split(".")
@@ -103,13 +114,14 @@ def look_up(path: str, subject: Subject, *, sees_sealed: bool) -> Found:
     record = subject.root(root) if root in ROOTS else None
     if path in _COMPUTED:
         made = _COMPUTED[path](subject)
-        return made if isinstance(made, Found) else Found(made, record)
+        hidden = path in _SEALED and not subject.sees_sealed
+        return made if isinstance(made, Found) else Found(made, record, hidden=hidden)
     field = _model_field(path)
     if field is None:
         raise BadDefinition(check_source(path))
     if record is None:
         return Found()
-    if getattr(field, "is_sealed", False) and not sees_sealed:
+    if getattr(field, "is_sealed", False) and not subject.sees_sealed:
         return Found(None, record, hidden=True)
     value = field.value_from_object(record)
     return Found(None if value == "" else value, record)

@@ -52,6 +52,8 @@ def _person_row(subject: Subject, placement: Any) -> dict[str, Any]:
 
 
 def _card_number(subject: Subject, person: Any) -> str | None:
+    if not subject.sees_sealed:
+        return None
     key = ("card", person.pk)
     if key not in subject.shelf.computed:
         period = person.residence_periods.order_by("-last_day").first()
@@ -60,7 +62,7 @@ def _card_number(subject: Subject, person: Any) -> str | None:
     return found
 
 
-@source("employer.supported_workers")
+@source("employer.supported_workers", sealed=True)
 def supported_workers(subject: Subject) -> list[dict[str, Any]] | None:
     """Return the specified skilled workers (i) who are with the company on the day (支援対象者名簿)."""
     rows = [row for row in workers_between(subject, subject.on, subject.on) if row.stage == 1]
@@ -83,13 +85,13 @@ def day_range_of_year(subject: Subject) -> list[date | None] | None:
     return [first, subject.last_day_of_year] if first else None
 
 
-@source("year.supported_workers")
+@source("year.supported_workers", sealed=True)
 def supported_workers_of_year(subject: Subject) -> list[dict[str, Any]] | None:
     """Return the specified skilled workers (i) of the fiscal year (支援対象者)."""
     return [_person_row(subject, row) for row in workers_of_year(subject) if row.stage == 1] or None
 
 
-@source("year.workers")
+@source("year.workers", sealed=True)
 def workers(subject: Subject) -> list[dict[str, Any]] | None:
     """Return the specified skilled workers of the fiscal year, one row each (別紙1)."""
     return [_person_row(subject, row) for row in workers_of_year(subject)] or None

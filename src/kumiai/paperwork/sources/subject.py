@@ -77,6 +77,7 @@ class Subject:
     fiscal_year: int | None = None
     month: date | None = None
     members: tuple[Placement, ...] = ()
+    sees_sealed: bool = True
 
     @property
     def coop(self) -> Cooperative | None:
@@ -165,8 +166,8 @@ class Subject:
         return (rows[0] if len(rows) == 1 else None), owned_by
 
 
-def subject_of(paper: Paper, *, on: date, shelf: Shelf | None = None) -> Subject:
-    """Return the records around a paper."""
+def subject_of(paper: Paper, *, on: date, shelf: Shelf | None = None, sees_sealed: bool = True) -> Subject:
+    """Return the records around a paper, for a reader who may see sealed numbers or not."""
     placement = paper.placement
     case = paper.case
     members = tuple(_members(case, shelf)) if case else ((placement,) if placement else ())
@@ -189,7 +190,7 @@ def subject_of(paper: Paper, *, on: date, shelf: Shelf | None = None) -> Subject
         on=on, shelf=kept, employer=employer, office=office or kept.only_office, placement=placement,
         audit=paper.audit, visit=paper.visit, difficulty=paper.difficulty, trainer=paper.trainer,
         staff_member=paper.staff_member, case=case, paper=paper, fiscal_year=paper.fiscal_year, month=paper.month,
-        members=members,
+        members=members, sees_sealed=sees_sealed,
     )  # fmt: skip
 
 

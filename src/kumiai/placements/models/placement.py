@@ -36,13 +36,17 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             begins=Coalesce("first_day", "planned_first_day"), ends=Coalesce("last_day", "planned_last_day")
         )
 
-    def present(self, on: date) -> "PlacementQuerySet":
-        """Return the placements that run on a day, as planned or as it happened."""
+    def between(self, first: date, last: date) -> "PlacementQuerySet":
+        """Return the placements that run on any day between two, both counted in, as planned or as it happened."""
         return (
             self.with_days()
-            .filter(begins__lte=on)
-            .filter(models.Q(ends__isnull=True) | models.Q(ends__gte=on))
+            .filter(begins__lte=last)
+            .filter(models.Q(ends__isnull=True) | models.Q(ends__gte=first))
         )
+
+    def present(self, on: date) -> "PlacementQuerySet":
+        """Return the placements that run on a day, as planned or as it happened."""
+        return self.between(on, on)
 
 
 class Placement(models.Model):
