@@ -12,12 +12,14 @@ from kumiai.accounts.models import User
 from kumiai.coop.models import Cooperative
 from kumiai.deadlines.domain.pause import paused
 from kumiai.deadlines.enums import Cause
+from kumiai.demo.cases import open_demo_cases
 from kumiai.demo.decisions import decide_deadlines
 from kumiai.demo.invention.companies import Company, invent_company
 from kumiai.demo.invention.cooperative import Founded, invent_cooperative
 from kumiai.demo.invention.filings import invent_filings, invent_plan_changes
 from kumiai.demo.invention.groups import CompanyIdea, company_ideas
 from kumiai.demo.invention.names import Names
+from kumiai.demo.invention.papers import invent_papers
 from kumiai.demo.invention.people import invent_group
 from kumiai.demo.invention.record import Invention, Trouble, read
 from kumiai.demo.invention.supervision import invent_audits, invent_outside_checks, invent_visits
@@ -62,6 +64,7 @@ def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, s
             ideas = company_ideas(invention, people=people, companies=companies)
             _fill(invention, _companies(invention, ideas, founded, users), founded)
             counts = invention.save(by=BY, at=at)
+            open_demo_cases(invention, by=users["caseworker"], at=at)
         decide_deadlines(by=users["caseworker"], at=at)
         publish_website(by=BY, at=at)
     write_logins(logins)
@@ -99,6 +102,7 @@ def _fill(invention: Invention, companies: list[Company], founded: Founded) -> N
         invent_outside_checks(
             invention, founded.offices[code], companies, founded.staff[checker], accompanied=code == "head"
         )
+    invent_papers(invention, companies, founded)
 
 
 def _plant_quota(invention: Invention, idea: CompanyIdea, company: Company) -> None:

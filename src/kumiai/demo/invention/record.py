@@ -22,6 +22,7 @@ from kumiai.employers.models import (
 from kumiai.history.domain.record import Actor, create_recorded
 from kumiai.oversight.domain.interview import note_interviewed
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
+from kumiai.paperwork.models import Sheet, SheetUse
 from kumiai.people.models import Person, PersonContact
 from kumiai.placements.models import Absence, Difficulty, Exam, Lecture, Placement, ResidencePeriod
 from kumiai.plans.models import EmployerFiling, Plan, PlanChange
@@ -33,7 +34,7 @@ M = TypeVar("M", bound=models.Model)
 ORDER: tuple[type[models.Model], ...] = (
     Employer, Worksite, StaffCount, Trainer, TrainerCourse, ExcellenceStatement, Assessment,
     Person, PersonContact, Placement, Plan, Lecture, Exam, ResidencePeriod, Absence, Difficulty,
-    PlanChange, EmployerFiling, Audit, GuidanceVisit, OutsideCheck,
+    PlanChange, EmployerFiling, Audit, GuidanceVisit, OutsideCheck, Sheet, SheetUse,
 )  # fmt: skip
 
 
@@ -83,9 +84,17 @@ class Invention:
     def save(self, *, by: Actor, at: datetime) -> dict[str, int]:
         """Write everything and return how many records of each kind were written."""
         for model in ORDER:
+            if model is Sheet:
+                self._name_sheets()
             create_recorded(self._records[model], by=by, at=at)
         note_interviewed(self.interviewed)
         return {model._meta.label: len(rows) for model, rows in self._records.items()}
+
+    def _name_sheets(self) -> None:
+        """Give each sheet the key of its owner, which has a number only now (see `paperwork.domain.sheet`)."""
+        for sheet in self._records[Sheet]:
+            pk = sheet.owned_by.pk if sheet.owned_by else 0
+            sheet.key = f"{sheet.kind}:{sheet.owner}:{pk}:{sheet.title}"
 
     def every(self, model: type[M]) -> Iterable[M]:
         """Return the records of one kind that were invented so far."""
