@@ -358,11 +358,11 @@ class PaperOfficialVerb(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the file, or say what has no room in it."""
+        if not request.user.has_perm("paperwork.add_print") or request.is_as_of:
+            return forbidden(request)
         room = PaperRoom()
         room.setup(request, pk=pk)
         paper = room.paper
-        if not request.user.has_perm("paperwork.add_print") or request.is_as_of:
-            return forbidden(request)
         there = HttpResponseRedirect(reverse("papers:paper", args=[paper.pk]))
         file = verbs.official_file_for(paper, on=request.today)
         if file is None:
@@ -371,7 +371,7 @@ class PaperOfficialVerb(View):
         try:
             made, content = print_official(
                 paper=paper, file=file, on=request.today, by=request.user, at=timezone.now(),
-                annex=bool(request.POST.get("annex")),
+                annex=bool(request.POST.get("annex")), sees_sealed=scope_of(request.user).sees_sealed,
             )  # fmt: skip
         except (FillingRefused, OfficialFileRefused) as error:
             messages.error(request, error.message)
