@@ -110,6 +110,7 @@ CLASSIFIED |= {
     "papers:print": Rule(Print, "paperwork.view_print"),
     "papers:job": Rule(PrintJob, "paperwork.view_printjob"),
     "papers:sheet": Rule(Sheet, "paperwork.view_sheet", before=("employer_profile",)),
+    "papers:new_paper": Rule(None, "paperwork.add_paper", words=("titp.audit_report",)),
     "papers:form": Rule(None, "paperwork.view_paper", words=("titp.audit_report",)),
     "papers:form_picture": Rule(None, "paperwork.view_paper", words=("titp.audit_report",)),
 }

@@ -79,6 +79,7 @@ class FormRoom(Room):
         ]
         return super().get_context_data(
             shown=self.shown, rows=rows, files=OfficialFile.objects.filter(form_id=self.shown.id),
+            may_make=self.request.user.has_perm("paperwork.add_paper") and not self.request.is_as_of,
             language_shown=self.request.GET.get("language", ""), **kwargs,
         )  # fmt: skip
 

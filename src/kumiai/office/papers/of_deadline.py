@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from kumiai.deadlines.domain.words import duty_of
+from kumiai.law.core.calendar import fiscal_year
 from kumiai.oversight.models import Audit
 from kumiai.paperwork.definitions import filing_set, filing_sets
 from kumiai.placements.models import Difficulty, Placement
@@ -40,7 +41,7 @@ def papers_of(deadline: Any, today: date) -> tuple[str, dict[str, Any], list[Pla
     if about == "difficulty" and deadline.placement:
         difficulty = Difficulty.objects.filter(placement=deadline.placement).order_by("-happened_on").first()
         return kind, {"difficulty": difficulty, "employer": deadline.placement.employer}, []
-    year = deadline.due_on.year - 1 if deadline.due_on.month >= 4 else deadline.due_on.year - 2  # noqa: PLR2004  (April)
+    year = fiscal_year(deadline.due_on) - 1
     if about == "employer_year" and deadline.employer:
         return kind, {"employer": deadline.employer, "fiscal_year": year}, []
     if about == "office_year" and deadline.office:

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from kumiai.coop.models import Office, SendingOrganization
 from kumiai.employers.models import Employer
 from kumiai.history.domain.record import save_recorded
+from kumiai.law.core.calendar import fiscal_year
 from kumiai.office.papers.of_deadline import papers_of
 from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.rooms.why import find_deadline
@@ -180,8 +181,7 @@ class NewCaseRoom(Room):
 
     def years(self) -> list[int]:
         """Return the fiscal years to choose from: this one and the two before, the last one first."""
-        today = self.request.today
-        this = today.year if today.month >= 4 else today.year - 1  # noqa: PLR2004  (April)
+        this = fiscal_year(self.request.today)
         return [this - 1, this, this - 2]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kumiai.office.papers import case, deliver, gallery, month, official, paper, sheet, start, year
+from kumiai.office.papers import case, deliver, gallery, month, new_paper, official, paper, sheet, start, year
 
 app_name = "papers"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("sheet/<str:kind>/<int:pk>/", sheet.SheetRoom.as_view(), name="sheet"),
     path("forms/", gallery.FormsRoom.as_view(), name="forms"),
     path("forms/<str:form_id>/", official.FormPage.as_view(), name="form"),
+    path("forms/<str:form_id>/new/", new_paper.NewPaperRoom.as_view(), name="new_paper"),
     path("forms/<str:form_id>/picture.png", gallery.form_picture, name="form_picture"),
     path("month/", month.MonthRoom.as_view(), name="month"),
     path("month/papers/", month.MonthVerb.as_view(), name="month_papers"),

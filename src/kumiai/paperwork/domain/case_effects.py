@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kumiai.history.domain.record import Actor, save_recorded
-from kumiai.paperwork.domain.effects import EFFECTS, tell_record
+from kumiai.paperwork.definitions import form_of
+from kumiai.paperwork.domain.effects import tell_record
 from kumiai.paperwork.models import Case
 from kumiai.placements.models import ResidencePeriod
 from kumiai.plans.domain.plan import accredit_plan, file_plan
@@ -15,7 +16,7 @@ from kumiai.plans.models import Plan
 
 
 def tell_filed(effect: str, *, case: Case, filed_on: date, by: Actor, at: datetime) -> None:
-    """Write the day of filing into the records: of every person's plan or stay, or of the audit or year."""
+    """Write the day of filing into the records: of every person's plan or stay, and what each form says of its own."""
     if effect == "plan.filed":
         for placement in case.members.all():
             file_plan(placement=placement, filed_on=filed_on, by=by, at=at)
@@ -25,9 +26,10 @@ def tell_filed(effect: str, *, case: Case, filed_on: date, by: Actor, at: dateti
             if period is not None and period.filed_on is None:
                 period.filed_on = filed_on
                 save_recorded(period, by=by, at=at, on=filed_on)
-    elif effect in EFFECTS:
-        for paper in case.papers.all()[:1]:
-            tell_record(effect, paper=paper, filed_on=filed_on, by=by, at=at)
+    for paper in case.papers.select_related("audit", "difficulty", "employer", "office", "placement"):
+        own = form_of(paper.form_id, paper.revision).filed
+        if own and own != effect:
+            tell_record(own, paper=paper, filed_on=filed_on, by=by, at=at)
 
 
 def tell_decision(

@@ -33,6 +33,8 @@ def key_of(form_id: str, case: Case | None, about: Mapping[str, Any]) -> str:
     for name in (*SUBJECT_FIELDS, "fiscal_year", "month"):
         if value := about.get(name):
             parts.append(f"{name}{getattr(value, 'pk', value)}")
+    if (number := about.get("number", 1)) > 1:
+        parts.append(f"number{number}")
     return ":".join(str(part) for part in parts)
 
 

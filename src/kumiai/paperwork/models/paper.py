@@ -62,6 +62,7 @@ class Paper(models.Model):
     staff_member = _about(StaffMember, _("staff member"))
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, blank=True)
     month = models.DateField(_("month"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
     language = models.CharField(_("second language"), max_length=5, blank=True)
     copies = models.PositiveSmallIntegerField(_("copies"), default=1)
     confidential = models.BooleanField(default=False, editable=False)
