@@ -47,7 +47,9 @@ def today() -> date:
     return timezone.localdate()
 
 
-def test_from_a_deadline_to_the_filed_report(client: Client, manager: Any) -> None:
+def test_from_a_deadline_to_the_filed_report(
+    client: Client, manager: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     employer = make_employer()
     make_placement(employer=employer, first_day=date(2026, 6, 1))
     audit = make_audit(employer, today())
@@ -65,15 +67,14 @@ def test_from_a_deadline_to_the_filed_report(client: Client, manager: Any) -> No
 
     for state in (CaseState.CHECKED, CaseState.APPROVED):
         client.post(reverse("papers:case_move", args=[case.pk]), {"to": state, "note": "代表が確認"})
-    client.post(
-        reverse("papers:case_file", args=[case.pk]),
-        {
-            "filed_on": today().isoformat(),
-            "submitted_to": "機構",
-            "receipt_number": "受1",
-            "evidence": "簡易書留",
-        },
-    )
+    filed = {
+        "filed_on": today().isoformat(),
+        "submitted_to": "機構",
+        "receipt_number": "受1",
+        "evidence": "簡易書留",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("papers:case_file", args=[case.pk]), filed)
     audit.refresh_from_db()
     deadline.refresh_from_db()
     assert audit.reported_on == today()
