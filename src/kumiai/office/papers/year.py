@@ -19,6 +19,7 @@ from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
 from kumiai.coop.models import BusinessReport, Office
+from kumiai.deadlines.domain.words import language
 from kumiai.employers.models import Employer
 from kumiai.law.core.calendar import fiscal_year
 from kumiai.office.papers.start import CLOSED
@@ -29,7 +30,13 @@ from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import current_form
 from kumiai.paperwork.domain.case import open_case
 from kumiai.paperwork.domain.filling import NEVER_TYPED
-from kumiai.paperwork.domain.yearly_figures import Figure, figures_of_employer, figures_of_office
+from kumiai.paperwork.domain.yearly_exams import LEVELS, PARTS
+from kumiai.paperwork.domain.yearly_figures import (
+    TRAINERS,
+    Figure,
+    figures_of_employer,
+    figures_of_office,
+)
 from kumiai.paperwork.domain.yearly_people import window_of_year
 from kumiai.paperwork.enums import CaseState
 from kumiai.paperwork.models import Case, Paper
@@ -55,6 +62,11 @@ GROUPS = (
     (_("Officers and employees"), ("staff", "courses")),
     (_("Sending organizations"), ("sending_agreements", "sending")),
 )
+HEADINGS: dict[str, tuple[Any, ...]] = {
+    "trainees": (_("Stage 1"), _("Stage 2"), _("Stage 3"), _("Total")),
+    "exams": (_("Taken by"), _("Passed by"), _("Result open")),
+    "trainers": (_("In all"), _("With a course"), _("Course in the year")),
+}
 
 
 @dataclass(frozen=True)
@@ -149,16 +161,16 @@ class YearRoom(Room):
 
     def one(self) -> dict[str, Any]:
         """Return the figures of a report, what is typed by hand, and its case."""
-        report, language = self.report, self.request.LANGUAGE_CODE
+        report, words = self.report, language()
         figures = report.figures(self.on)
         paper = paper_of(report, self.request.user)
         return {
-            "groups": groups_of(figures, language),
+            "groups": groups_of(figures, words),
             "unknown": sum(1 for one in figures if one.value is None),
-            "typed": typed_fields(report, paper, self.on, language),
+            "typed": typed_fields(report, paper, self.on, words),
             "paper": paper,
             "filed_on": filed_on(report),
-            "report_title": current_form(report.kind, self.on).title.in_language(language),
+            "report_title": current_form(report.kind, self.on).title.in_language(words),
         }
 
     # --- all companies
@@ -240,39 +252,70 @@ def filed_on(report: Report) -> Any:
     return rows.values_list("filed_on", flat=True).first()
 
 
-def typed_fields(report: Report, paper: Paper | None, on: Any, language: str) -> list[dict[str, Any]]:
+def typed_fields(report: Report, paper: Paper | None, on: Any, tongue: str) -> list[dict[str, Any]]:
     """Return what no room keeps and is typed into the paper, and whether that was done."""
     typed = paper.typed_values if paper else {}
     fields = current_form(report.kind, on).fields.values()
     return [
-        {"id": one.id, "label": one.label.in_language(language), "done": one.id in typed, "none": one.none}
+        {"id": one.id, "label": one.label.in_language(tongue), "done": one.id in typed, "none": one.none}
         for one in fields
         if one.is_typed and one.kind not in NEVER_TYPED
     ]
 
 
-def groups_of(figures: Sequence[Figure], language: str) -> list[dict[str, Any]]:
-    """Return figures in groups: those that are counted by stage as a table, the others as lines."""
+def groups_of(figures: Sequence[Figure], tongue: str) -> list[dict[str, Any]]:
+    """Return figures in groups: those of one shape as tables, the others as lines."""
     known = {one.id: one for one in figures}
-    parts = {one.id: [f"{one.id}.{stage}" for stage in STAGES] for one in figures if one.id != "sending"}
-    staged = {name: ids for name, ids in parts.items() if all(part in known for part in ids)}
-    inside = {part for ids in staged.values() for part in ids}
+    tables = [*_staged(known, tongue), *_exams(known, tongue), *_trainers(known, tongue)]
+    inside = {cell.id for _name, row in tables for cell in row["cells"]}
     found = []
     for title, names in GROUPS:
-        own = [one for one in figures if one.id.partition(".")[0] in names and one.id not in inside]
-        tables = [
-            {
-                "label": one.label.in_language(language),
-                "cells": [*(known[part] for part in staged[one.id]), one],
-            }
-            for one in own
-            if one.id in staged
-        ]
+        rows = [row for name, row in tables if name in names]
         single = [
-            {"label": one.label.in_language(language), "figure": one} for one in own if one.id not in staged
+            {"label": one.label.in_language(tongue), "figure": one}
+            for one in figures
+            if one.id.partition(".")[0] in names and one.id not in inside
         ]
-        if own:
-            found.append({"title": title, "staged": tables, "single": single})
+        if rows or single:
+            headings = HEADINGS.get(names[0], HEADINGS["trainees"])
+            found.append({"title": title, "headings": headings, "rows": rows, "single": single})
+    return found
+
+
+Line = tuple[str, dict[str, Any]]
+
+
+def _staged(known: dict[str, Figure], tongue: str) -> list[Line]:
+    """Return what is counted by stage, with its total."""
+    found = []
+    for one in known.values():
+        parts = [f"{one.id}.{stage}" for stage in STAGES]
+        if one.id != "sending" and all(part in known for part in parts):
+            cells = [*(known[part] for part in parts), one]
+            found.append((one.id.partition(".")[0], {"label": one.label.in_language(tongue), "cells": cells}))
+    return found
+
+
+def _exams(known: dict[str, Figure], tongue: str) -> list[Line]:
+    """Return the skill tests by level and part: taken, passed, result open."""
+    found = []
+    for level, level_name in LEVELS.items():
+        for part, part_name in PARTS.items():
+            names = [f"exams.{level}.{part}.{what}" for what in ("taken", "passed", "awaiting")]
+            label = f"{level_name.in_language(tongue)} {part_name.in_language(tongue)}"
+            if all(name in known for name in names):
+                found.append(("exams", {"label": label, "cells": [known[name] for name in names]}))
+    return found
+
+
+def _trainers(known: dict[str, Figure], tongue: str) -> list[Line]:
+    """Return the training staff: in all, with a course, with a course in the year."""
+    found = []
+    for kind, label in TRAINERS.items():
+        names = [f"trainers.{kind}{what}" for what in ("", ".course", ".course_in_year")]
+        if all(name in known for name in names):
+            cells = [known[name] for name in names]
+            found.append(("trainers", {"label": label.in_language(tongue), "cells": cells}))
     return found
 
 
@@ -299,7 +342,7 @@ class FigureRoom(Room):
 
     def get_page_title(self) -> str:
         """Return what is counted."""
-        return self.figure.label.in_language(self.request.LANGUAGE_CODE)
+        return self.figure.label.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return whose year it is."""
@@ -339,7 +382,7 @@ def year_workbook(request: HttpRequest) -> HttpResponse:
         raise Http404
     content = workbook_of(
         report.figures(request.as_of), about=str(report.whose), year=report.year, on=request.as_of,
-        language=request.LANGUAGE_CODE,
+        language=language(),
     )  # fmt: skip
     answer = HttpResponse(
         content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
