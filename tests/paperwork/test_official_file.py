@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 
 from kumiai.accounts.models import User
 from kumiai.history.models import Entry
+from kumiai.paperwork.domain.case import open_case
+from kumiai.paperwork.domain.checking import read_case
 from kumiai.paperwork.domain.kept import kept
 from kumiai.paperwork.domain.official_file import (
     Chosen,
@@ -28,13 +30,21 @@ from kumiai.paperwork.domain.official_file import (
     use_official_file,
 )
 from kumiai.paperwork.domain.official_filling import OfficialFiles, filled_official, print_official
+from kumiai.paperwork.domain.package import made_of
 from kumiai.paperwork.domain.paper import open_paper, read_paper, set_state, type_into
 from kumiai.paperwork.enums import PaperState
 from kumiai.paperwork.models import OfficialFile, Paper, Print
 from kumiai.paperwork.official.filling import fill
 from kumiai.paperwork.official.reading import read_official
 from kumiai.paperwork.official.refusals import FillingRefused, OfficialFileRefused
-from tests.factories import WRITER, make_employer, make_user
+from tests.factories import (
+    WRITER,
+    make_cooperative,
+    make_employer,
+    make_license,
+    make_placement,
+    make_user,
+)
 from tests.paperwork.official.hostile import encrypted_container, with_doctype, with_parts
 from tests.paperwork.official.samples import SAMPLES
 from tests.paperwork.official_forms import FIRST, REVISED, form_of_sample, sample_forms, typed_values
@@ -310,3 +320,30 @@ def test_a_set_gets_the_official_files_beside_and_says_what_could_not_be_filled(
     OfficialFile.objects.filter(form_id="titp.sample_status").update(content=SAMPLES["status"].revised())
     assert list(files.beside(read_paper(paper_of("status"), on=ON))) == []
     assert len(files.problems) == 1 and files.problems[0].startswith("見本 status")
+
+
+def test_the_zip_of_a_real_set_holds_the_official_file_beside_the_pdf(user: User) -> None:
+    make_license(make_cooperative())
+    members = [make_placement(employer=make_employer(name="みどり食品"))]
+    case = open_case(kind="titp.plan", members=members, on=ON, by=WRITER, at=AT)
+    reading = read_case(case, on=ON)
+    form, field = next(
+        (one.form, row.field)
+        for one in reading.readings
+        for row in one.filled.rows.values()
+        if row.value == "みどり食品"
+    )
+    sheets = sum(one.form is form for one in reading.readings)
+    file = bring_official_file(
+        form_id=form.id, revision=FIRST, language="", name="計画.docx", content=SAMPLES["visit"].first(), by=user, at=AT
+    )  # fmt: skip
+    file = map_field(file=file, field_id=field.id, target="t0/r0/c2", by=user, at=AT)
+    use_official_file(file=file, by=user, at=AT)
+    packed = made_of(reading, file_kind="zip", on=ON)
+    assert packed == made_of(read_case(case, on=ON), file_kind="zip", on=ON)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        official = [name for name in archive.namelist() if name.startswith("公式様式/")]
+        assert len(official) == sheets
+        assert official[0].removeprefix("公式様式/").replace(".docx", ".pdf") in archive.namelist()
+        assert texts(archive.read(official[0]), "a.docx")["t0/r0/c2"] == "みどり食品"
+        assert json.loads(archive.read("確認結果.json"))["公式様式に記入できなかった書類"] == []

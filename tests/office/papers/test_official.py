@@ -18,7 +18,7 @@ from kumiai.paperwork.domain.paper import open_paper, type_into
 from kumiai.paperwork.models import OfficialFile, Paper, Print
 from tests.factories import WRITER, make_employer, make_user
 from tests.paperwork.official.hostile import with_parts
-from tests.paperwork.official.samples import SAMPLES
+from tests.paperwork.official.samples import SAMPLES, letter_template
 from tests.paperwork.official_forms import FIRST, REVISED, sample_forms, typed_values
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,17 @@ def test_a_hostile_file_is_refused_with_words_and_nothing_is_written(staff: Clie
     assert "マクロ" in answer.content.decode()
     assert not OfficialFile.objects.exists() and Entry.objects.count() == before
     assert upload(staff, "visit", b"nothing of office").status_code == 422
+
+
+def test_a_file_with_names_in_braces_is_filled_by_its_names_only(staff: Client) -> None:
+    answer = upload(staff, "visit", letter_template())
+    there = answer.headers["Location"]
+    page = staff.get(there)
+    assert "data-k-target" not in page.content.decode()
+    assert "{{person_name}}" in page.content.decode()
+    staff.post(there, {"place-company": "{{person_name}}"})
+    file = OfficialFile.objects.get()
+    assert [entry["target"] for entry in file.mapping] == ["{{person_name}}"]
 
 
 def test_the_map_is_changed_with_the_lists_alone(staff: Client) -> None:

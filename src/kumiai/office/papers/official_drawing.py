@@ -139,7 +139,8 @@ class Drawing:
 
     def _cell(self, cell: Cell, address: str) -> dict[str, Any]:
         rows, checks = self._rows_of.get(address, ""), self._checks_of.get(address, "")
-        writable = cell.is_blank or bool(rows)
+        named_only = self.seen.kind == "docx" and self.seen.is_template
+        writable = (cell.is_blank or bool(rows)) and not named_only
         target = checks or (address if writable else "")
         kind = "checks" if checks else "row" if rows else "text" if writable else ""
         tags = list(self._tags.get(target, [])) if target == address or not checks else []
@@ -164,7 +165,7 @@ class Drawing:
             marks: list[tuple[int, int, dict[str, Any]]] = [
                 (slot.start, slot.end, self._slot(f"{address}#{slot.index}"))
                 for slot in cell.slots
-                if slot.line == number
+                if slot.line == number and not (self.seen.kind == "docx" and self.seen.is_template)
             ]
             marks += [
                 (box.start, box.end, {"box": line[box.start : box.end], "words": box.words})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FURIGANA = re.compile(r"[(\[](ふりがな|フリガナ|ふり仮名|カナ|かな)[)\]]|^(ふりがな|フリガナ)(?=.)")
 _NOTE = re.compile(r"[(\[](※|注)[^()]*[)\]]|※.*$")
@@ -29,6 +30,7 @@ _SAME = (
 _TURNING = re.compile("[非不未無被元旧新前後除外]|以外|予定")
 
 
+@lru_cache(maxsize=20_000)
 def normalize(label: str) -> str:
     """Return the label as it is compared: half width, no spaces, no numbering, no furigana mark, no notes."""
     text = "".join(" " if _CIRCLED.match(char) else char for char in label)
@@ -40,6 +42,7 @@ def normalize(label: str) -> str:
     return text.strip(_ENDS)
 
 
+@lru_cache(maxsize=20_000)
 def _meaning(label: str) -> str:
     text = normalize(label)
     for old, new in _SAME:
