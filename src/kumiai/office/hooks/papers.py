@@ -51,7 +51,7 @@ def papers_item() -> MenuItem:
         _item("papers:index", _("Cases under way"), "folder-open-1", 10, "paperwork.view_case"),
         _item("papers:month", _("Papers of the month"), "calendar-check", 20, "paperwork.view_paper"),
         _item("papers:year", _("Reports of the year"), "doc-full-inverse", 30, "paperwork.view_paper"),
-        _item("papers:forms", _("Forms"), "form", 40, "paperwork.view_paper"),
+        _item("papers:forms", _("Official forms"), "form", 40, "paperwork.view_paper"),
         _item("papers:library", _("Library of facts"), "folder-inverse", 50, "paperwork.view_sheet"),
     ]
     return PapersMenu(_("Papers"), Menu(items=items), name="papers", icon_name="doc-full", order=44)

@@ -1,5 +1,7 @@
 """All forms (様式): number, revision, languages, where they go; each with its fields and a picture."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kumiai.office.rooms.room import Room
 from kumiai.office.viewsets.record.access import forbidden
-from kumiai.paperwork.definitions import Form, current_form, forms
+from kumiai.paperwork.definitions import Form, current_form, form_of, forms
 from kumiai.paperwork.domain.looking import sample_pictures
 from kumiai.paperwork.models import OfficialFile
 
@@ -24,7 +26,7 @@ class FormsRoom(Room):
 
     permission = "paperwork.view_paper"
     template_name = "office/papers/forms.html"
-    page_title = _("Forms")
+    page_title = _("Official forms")
     header_icon = "form"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -82,6 +84,12 @@ class FormRoom(Room):
             may_make=self.request.user.has_perm("paperwork.add_paper") and not self.request.is_as_of,
             language_shown=self.request.GET.get("language", ""), **kwargs,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _picture(form_id: str, revision: date, language: str) -> bytes:
+    """Return the first page of a form with invented values, drawn once a process; it always looks the same."""
+    return sample_pictures(form_of(form_id, revision), on=revision, language=language)[0]
 
 
 def form_picture(request: HttpRequest, form_id: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Official forms (様式), one folder a form and revision, found in ``forms/``."""
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -94,10 +95,15 @@ def _revisions() -> dict[str, tuple[Form, ...]]:
 
 
 def forms() -> list[Form]:
-    """Return the newest revision of every form, in the order of programs and ids."""
+    """Return the newest revision of every form, in the order of programs and form numbers."""
     order = {"titp": 0, "esd": 1, "ssw": 2}
     newest = [rows[-1] for rows in _revisions().values()]
-    return sorted(newest, key=lambda form: (order.get(form.program, 9), form.id))
+    return sorted(newest, key=lambda form: (order.get(form.program, 9), *_by_number(form.number), form.id))
+
+
+def _by_number(number: str) -> tuple[bool, list[int]]:
+    """Return the place of a form number: forms of the ordinance first, then by the digits in it."""
+    return not re.match("別記|省令", number), [int(digits) for digits in re.findall(r"\d+", number)]
 
 
 def form_of(form_id: str, revision: date) -> Form:

@@ -1,7 +1,7 @@
 """Values about contracts, wages and support (雇用契約・賃金・支援), in whole yen and whole minutes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kumiai.paperwork.sources.registry import source
@@ -36,7 +36,8 @@ def contract_period(subject: Subject) -> list[date | None] | None:
     """Return first and last day of the employment (雇用契約期間).
 
     A trainee of the first stage who came through a supervising organization is employed from the assignment after
-    the lectures, not from the entry; while that day is not known, neither is the period.
+    the lectures, not from the entry: as it happened, else as planned, the day after the last lecture of the
+    schedule. While neither is known, the period is not.
     """
     placement = subject.placement
     if placement is None:
@@ -46,8 +47,17 @@ def contract_period(subject: Subject) -> list[date | None] | None:
         and placement.stage == 1
         and placement.acceptance == Acceptance.SUPERVISED
     )
-    begins = placement.training_first_day if after_lectures else placement.starts_on
+    begins = placement.starts_on
+    if after_lectures:
+        begins = placement.training_first_day or _after_planned_lectures(subject)
     return [begins, placement.ends_on] if begins else None
+
+
+def _after_planned_lectures(subject: Subject) -> date | None:
+    """Return the day after the last lecture of the schedule that holds for the placement."""
+    sheet, _owner = subject.sheet("lecture_schedule", "coop")
+    days = [row["date"] for row in (sheet.values.get("days") or [] if sheet else []) if row.get("date")]
+    return date.fromisoformat(max(days)) + timedelta(days=1) if days else None
 
 
 @source("placement.entry_day")
