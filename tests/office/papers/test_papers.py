@@ -152,6 +152,26 @@ def _paper(case: Case, form: str) -> Paper:
     return paper
 
 
+def test_a_sheet_shows_what_was_typed_with_a_row_for_more(client: Client, manager: Any) -> None:
+    employer = make_employer()
+    facts = {
+        "base_wage": 190_000,
+        "allowances": [{"name": "皆勤手当", "amount": 5_000}],
+        "working_time": ["8:00", "17:00"],
+    }
+    write_sheet(kind="employment_terms", owner=employer, facts=facts, title="工場", by=WRITER, at=LONG_AGO)
+    address = reverse("papers:sheet", args=["employment_terms", employer.pk])
+    page = client.get(address, {"title": "工場"}).content.decode()
+    assert 'value="190000"' in page and 'value="皆勤手当"' in page and 'value="8:00"' in page
+    assert 'name="s-allowances-1-name"' in page
+
+
+def test_a_form_says_where_each_value_is_typed(client: Client, manager: Any) -> None:
+    page = client.get(reverse("papers:form", args=["titp.audit_report"])).content.decode()
+    assert "監査の記録 › 対応者（役職・氏名）" in page
+    assert "sheet.audit_record" not in page
+
+
 def test_a_wrong_value_is_refused_at_its_field_and_the_rest_stays_typed(client: Client, manager: Any) -> None:
     employer = make_employer()
     address = reverse("papers:sheet", args=["employment_terms", employer.pk])

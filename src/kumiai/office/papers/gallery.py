@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.office.rooms.room import Room
 from kumiai.office.viewsets.record.access import forbidden
-from kumiai.paperwork.definitions import Form, current_form, form_of, forms
+from kumiai.paperwork.definitions import Form, current_form, form_of, forms, sheet_kinds
 from kumiai.paperwork.domain.looking import sample_pictures
 from kumiai.paperwork.models import OfficialFile
+from kumiai.paperwork.sources.registry import ROOTS
 
 PROGRAMS = {
     "titp": _("Technical intern training"),
@@ -76,7 +79,11 @@ class FormRoom(Room):
         """Add the fields with their sources, and the official files."""
         language = self.request.LANGUAGE_CODE
         rows = [
-            {"label": one.label.in_language(language), "sources": one.sources, "field": one}
+            {
+                "label": one.label.in_language(language),
+                "places": [place_words(path, language) for path in one.sources],
+                "field": one,
+            }
             for one in self.shown.fields.values()
         ]
         return super().get_context_data(
@@ -84,6 +91,28 @@ class FormRoom(Room):
             may_make=self.request.user.has_perm("paperwork.add_paper") and not self.request.is_as_of,
             language_shown=self.request.GET.get("language", ""), **kwargs,
         )  # fmt: skip
+
+
+def place_words(path: str, language: str) -> str:
+    """Return in words where a value is typed that a definition names after ``from:``."""
+    fixed = {"typed": gettext("on this paper"), "fixed": gettext("printed text")}
+    if path in fixed:
+        return fixed[path]
+    root, _, name = path.partition(".")
+    if root == "sheet":
+        shape = sheet_kinds()[name.partition(".")[0]]
+        field = shape.by_id[name.partition(".")[2]]
+        return f"{shape.title.in_language(language)} › {field.label.in_language(language)}"
+    if root not in ROOTS:
+        return gettext("computed")
+    model = ROOTS[root]
+    names = {field.name: field.verbose_name for field in model._meta.concrete_fields}
+    record = capfirst(str(model._meta.verbose_name))
+    return (
+        f"{record} › {names[name]}"
+        if name in names
+        else gettext("from the records: %(record)s") % {"record": record}
+    )
 
 
 @lru_cache(maxsize=256)

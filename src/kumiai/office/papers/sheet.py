@@ -91,7 +91,7 @@ class SheetRoom(Room):
         )
         language = self.request.LANGUAGE_CODE
         return super().get_context_data(
-            kind=self.kind, owner=_owner, sheet=self.sheet, may_write=self.may_write,
+            shape=self.kind, owner=_owner, sheet=self.sheet, may_write=self.may_write,
             note=self.kind.note.in_language(language) if self.kind.note else "",
             next_url=get_valid_next_url_from_request(self.request), **kwargs,
         )  # fmt: skip
