@@ -162,7 +162,7 @@ def test_a_sheet_shows_what_was_typed_with_a_row_for_more(client: Client, manage
     write_sheet(kind="employment_terms", owner=employer, facts=facts, title="工場", by=WRITER, at=LONG_AGO)
     address = reverse("papers:sheet", args=["employment_terms", employer.pk])
     page = client.get(address, {"title": "工場"}).content.decode()
-    assert 'value="190000"' in page and 'value="皆勤手当"' in page and 'value="8:00"' in page
+    assert 'value="190000"' in page and 'value="皆勤手当"' in page and 'value="08:00"' in page
     assert 'name="s-allowances-1-name"' in page
 
 

@@ -103,6 +103,8 @@ class PaperRoom(Room):
                 self._row(self.reading.filled.rows[one.id], form, language, back) for one in section.fields
             ]
             title = section.title.in_language(language) if section.title else ""
+            for row in rows:
+                row["label"] = row["label"] or title  # a table that fills its section bears no label of its own
             shown.append({"title": title, "rows": rows, "missing": sum(row["missing"] for row in rows)})
         return shown
 

@@ -27,8 +27,8 @@ class RangeInput(forms.MultiWidget):
         )
 
     def decompress(self, value: Any) -> list[Any]:
-        """Return first and last of a kept value."""
-        return list(value) if value else [None, None]
+        """Return first and last of a kept value; an input for times wants 08:00."""
+        return [part.zfill(5) if part and ":" in part else part for part in value] if value else [None, None]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return both, or nothing where both are empty."""
