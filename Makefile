@@ -15,7 +15,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 .venv/installed: moved
 endif
 
-.PHONY: help setup run test bench lint format messages manual screenshots browser clean moved
+.PHONY: help setup run test bench lint format messages manual screenshots gallery browser clean moved
 
 help: ## list these words
 	@echo "Kumiai: make WORD"
@@ -54,6 +54,11 @@ screenshots: setup browser ## draw docs/pictures/ anew from the demo cooperative
 	  echo "No Japanese font is installed, so the pictures would show empty boxes."; \
 	  echo "On Debian: apt-get install fonts-morisawa-bizud-gothic"; exit 1; }
 	@$(BIN)/python -m pytest -p no:xdist tests/e2e/test_pictures.py --pictures docs/pictures $(ARGS)
+
+gallery: setup ## draw docs/reference/forms/ anew from the demo cooperative
+	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; export KUMIAI_DATA="$$data"; \
+	$(BIN)/kumiai migrate --verbosity 0; $(BIN)/kumiai demo --on 2026-11-22; \
+	$(BIN)/kumiai gallery docs/reference/forms --on 2026-11-22
 
 clean: ## remove what can be made again; the data in var/ stays
 	@rm -rf .venv build src/kumiai.egg-info var/static var/test .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -28,6 +28,7 @@ ASKED: Final = (
 TYPED: Final[dict[str, dict[str, Any]]] = {
     "titp.refusal_grounds": {"confirmed": "yes"},
     "titp.power_of_attorney": {"matters": ["SUBMIT"]},
+    "titp.experience_explanation": {"same_work": "yes"},
     "titp.trainee_declaration": {"use_at_home": "母国の同じ職種の職場で、習った技能を使って後輩を教える。"},
     "titp.treatment_explanation": {"explainer": "佐野 真一（監理担当）"},
 }
@@ -129,6 +130,8 @@ def _specified(invention: Invention, by: User, at: datetime) -> Case | None:
 
 def _open(invention: Invention, kind: str, on: date, by: User, at: datetime, **about: Any) -> Case:
     on = min(on, invention.on)
+    if about.get("members"):
+        about["office"] = about["members"][0].office
     case = open_case(kind=kind, on=on, by=by, at=at, assigned_to=by, **about)
     for paper in Paper.objects.filter(case=case, form_id__in=TYPED):
         given = dict(TYPED[paper.form_id])

@@ -31,8 +31,9 @@ from kumiai.placements.enums import Program
 from kumiai.placements.models import Difficulty, Placement
 
 WIDTH: Final = 620
+WIDE: Final = 877
 COLORS: Final = 24
-ENOUGH: Final = (90, 60)
+ENOUGH: Final = (100, 60)
 """Percent of what is needed, and of all that could stand there, from which on the demo fills a form well enough."""
 LOOKED_AT: Final = 24
 
@@ -97,8 +98,9 @@ def _picture(filled: FilledForm, language: str, on: date) -> bytes:
     sheet = sheet_of_paper(filled, bookmark=filled.form.title.ja, language=language)
     page = typeset([sheet], on=on, title=filled.form.title.ja, form="png", ppi=150, pages=1)[0]
     with Image.open(io.BytesIO(page)) as large:
-        height = round(large.height * WIDTH / large.width)
-        small = large.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+        width = WIDE if large.width > large.height else WIDTH
+        height = round(large.height * width / large.width)
+        small = large.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
     kept = io.BytesIO()
     small.quantize(COLORS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
@@ -143,7 +145,14 @@ def _placements(form: Form, on: date) -> Iterable[dict[str, Any]]:
     rows = Placement.objects.filter(program=_program(form), first_day__lte=on, last_day=None)
     rows = rows.select_related("person", "employer", "office", "worksite", "sending_organization")
     taught = rows.filter(sheet_uses__kind__in=("post_arrival_lectures", "pre_arrival_lectures")).distinct()
-    return [_of(row) for row in [*taught[:4], *rows.order_by("-stage", "-first_day")[:LOOKED_AT]]]
+    return [
+        _of(row)
+        for row in [
+            *rows.order_by("-stage", "-first_day")[:LOOKED_AT],
+            *rows.filter(stage=1)[:LOOKED_AT],
+            *taught[:4],
+        ]
+    ]
 
 
 def _employers(form: Form, on: date) -> Iterable[dict[str, Any]]:

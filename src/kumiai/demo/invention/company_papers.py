@@ -104,10 +104,11 @@ def _lodging(invention: Invention, company: Company, chance: Random) -> None:
     people, name = chance.choice([1, 2, 2, 3]), chance.choice(WORDS["lodging"]["names"])
     tenths = people * chance.randint(60, 95)
     rent = chance.randint(50, 90) * 1000
+    where = f"{company.employer.get_prefecture_display()}{company.employer.address} 社員寮"
     add_sheet(
         invention, "lodging", company.employer,
         {
-            "name": name, "address": f"{company.employer.address} 社員寮", "tenure": chance.choice(["OWNED", "RENTED", "RENTED"]),
+            "name": name, "address": where, "tenure": chance.choice(["OWNED", "RENTED", "RENTED"]),
             "bedroom_area": f"{tenths // 10}.{tenths % 10}", "people_per_room": people,
             "area_per_person": f"{tenths // people // 10}.{tenths // people % 10}", "capacity": 4 * people,
             "private_storage": "yes", "facilities": WORDS["lodging"]["facilities"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from kumiai.demo.invention.record import Invention
 from kumiai.demo.invention.sheets import WORDS, add_sheet
-from kumiai.law.core.calendar import add_months
+from kumiai.law.core.calendar import add_months, last_weekday_on_or_before, month_end
 from kumiai.people.models import Person
 from kumiai.placements.enums import Program
 from kumiai.placements.models import Placement
@@ -26,7 +26,12 @@ def invent_histories(invention: Invention) -> None:
         add_sheet(invention, "person_history", person, _history(person, first[id(person)], came_on, chance))
     for row in invention.every(Placement):
         if row.program == Program.TITP and row.stage == 1 and row.last_day is None:
-            add_sheet(invention, "home_costs", row, _costs(row))
+            if notified_on := invention.past(
+                row.training_first_day and month_end(add_months(row.training_first_day, 1))
+            ):
+                facts = {"employment_notified_on": last_weekday_on_or_before(notified_on)}
+                add_sheet(invention, "placement_profile", row, facts)
+            add_sheet(invention, "home_costs", row, costs(invention, row.person, row.planned_first_day))
 
 
 def _history(person: Person, placement: Placement, came_on: date, chance: Random) -> dict[str, Any]:
@@ -49,18 +54,17 @@ def _history(person: Person, placement: Placement, came_on: date, chance: Random
     }  # fmt: skip
 
 
-def _costs(row: Placement) -> dict[str, Any]:
-    words = WORDS["countries"][row.person.nationality]
+def costs(invention: Invention, person: Person, came_on: date) -> dict[str, Any]:
+    """Return what somebody paid at home in the half year before coming, as far as it was paid."""
+    words = WORDS["countries"][person.nationality]
     rate = Decimal(str(words["per_yen"]))
-    came_on = row.starts_on or row.planned_first_day
-    assert came_on is not None  # noqa: S101  (every invented placement has its planned day)
+    paid = [
+        (item, yen, add_months(came_on, at - 8) - timedelta(days=3)) for at, (item, yen) in enumerate(COSTS)
+    ]
     return {
         "sender_costs": [
-            {
-                "item": item, "paid_on": add_months(came_on, -6 + at) - timedelta(days=3), "yen": yen,
-                "local": f"{words['currency']} {int(yen * rate):,}",
-            }
-            for at, (item, yen) in enumerate(COSTS)
-            if at < 3 or row.person.nationality in ("VN", "KH", "NP")
+            {"item": item, "paid_on": day, "yen": yen, "local": f"{words['currency']} {int(yen * rate):,}"}
+            for item, yen, day in paid
+            if day <= invention.on and (item != COSTS[-1][0] or person.nationality in ("VN", "KH", "NP"))
         ]
-    }  # fmt: skip
+    }

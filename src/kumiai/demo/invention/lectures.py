@@ -11,8 +11,15 @@ from kumiai.placements.enums import LectureKind, Program
 from kumiai.placements.models import Lecture, Placement
 
 DAYS = 27
+GROUPS = 2
 MORNING, AFTERNOON = (("9:00", "12:00"), 3), (("13:00", "17:00"), 4)
 LEGAL = ("LEGAL_TRAINING", "LEGAL_IMMIGRATION", "LEGAL_LABOR", "LEGAL_OTHER")
+SAID = {
+    "JAPANESE": "日本語",
+    "LIFE": "生活一般",
+    "SKILL": "技能の知識",
+    **dict.fromkeys(LEGAL, "法的保護情報"),
+}
 AROUND = {7: "LIFE", 11: "SKILL", 15: "LIFE", 19: "SKILL", 23: "LIFE"}
 
 
@@ -63,28 +70,27 @@ def _sessions(begun: date, count: int) -> Iterator[tuple[date, tuple[str, str], 
 
 
 def _held(invention: Invention, kind: LectureKind, sheet_kind: str) -> None:
-    """Write day by day what those were taught whose lecture was the last to end."""
+    """Write day by day what the last two groups were taught; with two sheets none holds for others by chance."""
     over = [row for row in invention.every(Lecture) if row.kind == kind and row.last_day <= invention.on]
-    if not over:
-        return
-    last = max(over, key=lambda row: (row.last_day, row.first_day))
-    group = [
-        row
-        for row in over
-        if (row.first_day, row.last_day, row.place) == (last.first_day, last.last_day, last.place)
-    ]
-    words = {
-        "JAPANESE": "日本語",
-        "LIFE": "生活一般",
-        "SKILL": "技能の知識",
-        **dict.fromkeys(LEGAL, "法的保護情報"),
-    }
-    rows = [
-        {"day": day, "time": list(time), "subject": f"{words[subject]}（{content}）", "lecturer": lecturer, "place": last.place}
-        for day, time, _, subject, content, lecturer in _sessions(last.first_day, DAYS)
-        if day <= last.last_day and (kind == LectureKind.POST_ARRIVAL or subject not in LEGAL)
-    ]  # fmt: skip
-    title = f"{last.first_day.year}年{last.first_day.month}月開講"
-    sheet = add_sheet(invention, sheet_kind, None, {"days": rows}, title=title)
-    for row in group:
-        use(invention, sheet, row.placement)
+    groups: dict[tuple[date, date, str], list[Lecture]] = {}
+    for row in over:
+        groups.setdefault((row.last_day, row.first_day, row.place), []).append(row)
+    for key in sorted(groups, reverse=True)[:GROUPS]:
+        last_day, first_day, place = key
+        rows = list(_taught(kind, first_day, last_day, place))
+        title = f"{first_day.year}年{first_day.month}月{first_day.day}日開講　{place}"[:100]
+        sheet = add_sheet(invention, sheet_kind, None, {"days": rows}, title=title)
+        for row in groups[key]:
+            use(invention, sheet, row.placement)
+
+
+def _taught(kind: LectureKind, first_day: date, last_day: date, place: str) -> Iterator[dict[str, Any]]:
+    """Yield the lessons of a lecture; abroad by teachers there, and nothing about the protection by law."""
+    abroad = kind == LectureKind.PRE_ARRIVAL
+    for day, time, _, subject, content, lecturer in _sessions(first_day, DAYS):
+        if day <= last_day and not (abroad and subject in LEGAL):
+            yield {
+                "day": day, "time": list(time), "subject": f"{SAID[subject]}（{content}）",
+                "lecturer": "現地日本語講師" if abroad else lecturer,
+                "place": "送出機関の研修室" if abroad else place.removeprefix("ひなた橋"),
+            }  # fmt: skip

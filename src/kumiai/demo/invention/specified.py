@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from kumiai.demo.invention.histories import costs
 from kumiai.demo.invention.record import Invention
 from kumiai.demo.invention.sheets import WORDS, add_sheet
 from kumiai.employers.models import Employer
@@ -20,10 +21,12 @@ LANGUAGES = {
 def invent_support(invention: Invention) -> None:
     """Write what the papers of every specified skilled worker and of their companies ask."""
     companies: dict[int, tuple[Employer, Placement]] = {}
+    first: dict[int, Placement] = {}
     for number, row in enumerate(invention.every(Placement)):
+        first.setdefault(id(row.person), row)
         if row.program == Program.SSW:
             companies.setdefault(id(row.employer), (row.employer, row))
-            _person(invention, row, number)
+            _person(invention, row, first[id(row.person)], number)
     for employer, row in companies.values():
         _company(invention, employer, row)
 
@@ -62,11 +65,13 @@ def _company(invention: Invention, employer: Employer, row: Placement) -> None:
         title=f"1号特定技能外国人の支援（{language}）",
     )  # fmt: skip
     begins = min(row.starts_on or invention.on, invention.on)
+    while add_months(begins, 12) <= invention.on:
+        begins = add_months(begins, 12)
     add_sheet(
         invention, "support_contract", employer,
         {
             "concluded_on": last_weekday_on_or_before(add_months(begins, -3)),
-            "period": [add_months(begins, -2), add_months(begins, 58)],
+            "period": [begins, add_months(begins, 12) - timedelta(days=1)],
             "costs": [
                 {"item": "支援委託料（1人当たり月額）", "amount": 20000, "timing": "REGULAR"},
                 {"item": "入国時の送迎・住居確保の実費", "amount": 15000, "timing": "OCCASIONAL"},
@@ -75,14 +80,19 @@ def _company(invention: Invention, employer: Employer, row: Placement) -> None:
     )  # fmt: skip
 
 
-def _person(invention: Invention, row: Placement, number: int) -> None:
+def _person(invention: Invention, row: Placement, first: Placement, number: int) -> None:
     begins = row.starts_on or row.planned_first_day
     if begins is None:
         return
+    sender = first.sending_organization.name if first.sending_organization else None
+    country = WORDS["countries"][row.person.nationality]["ja"]
+    add_sheet(invention, "home_costs", row, costs(invention, row.person, first.planned_first_day))
     add_sheet(
         invention, "hiring_circumstances", row,
         {
-            "agency": "no", "from_employer": 0, "from_worker": 0, "foreign_agency": "no", "costs_explained": "yes",
+            "agency": "yes", "agency_name": "ひなた橋国際事業協同組合", "agency_permit": "99-特-000001",
+            "from_employer": 0, "from_worker": 0, "foreign_agency": "yes", "foreign_country": country, "foreign_name": sender,
+            "costs_explained": "yes",
             "costs_agreed": "yes", "experience_years": 3,
             "duties": f"{row.occupation}の作業。現場の責任者の指示により作業し、新人に手順を教える。",
         },

@@ -34,7 +34,7 @@ def invent_training(invention: Invention, company: Company) -> None:
     for stage in sorted({row.stage for row in rows} | {1}):
         task = f"{company.idea.data['task']} 第{stage}号"
         contents = add_sheet(
-            invention, "plan_contents", company.employer, _contents(company, stage, rows), title=task
+            invention, "plan_contents", company.employer, _contents(company, stage), title=task
         )
         facts = _schedule(invention, company, stage)
         schedule = add_sheet(invention, "training_schedule", company.employer, facts, title=task)
@@ -46,15 +46,10 @@ def invent_training(invention: Invention, company: Company) -> None:
                     invention.plant("papers_disagree", row)
 
 
-def _contents(company: Company, stage: int, rows: list[Any]) -> dict[str, Any]:
+def _contents(company: Company, stage: int) -> dict[str, Any]:
     data, words = company.idea.data, WORDS["plan"]
     work = WORK[data["occupation"]]
-    country = next((row.person.nationality for row in rows), "VN")
-    sender = next((row.sending_organization.name for row in rows if row.sending_organization), "送出機関")
-    said = {
-        "business": work["business"], "occupation": data["occupation"], "sender": sender,
-        "country": WORDS["countries"][country]["ja"],
-    }  # fmt: skip
+    said = {"business": work["business"], "occupation": data["occupation"]}
     national = work["exam"] == "NATIONAL"
     return {
         "job_code": work["code"], "goal_kind": "EXAM" if national else "EVALUATION",

@@ -55,9 +55,15 @@ def contract_period(subject: Subject) -> list[date | None] | None:
 
 def _after_planned_lectures(subject: Subject) -> date | None:
     """Return the day after the last lecture of the schedule that holds for the placement."""
-    sheet, _owner = subject.sheet("lecture_schedule", "coop")
-    days = [row["date"] for row in (sheet.values.get("days") or [] if sheet else []) if row.get("date")]
-    return date.fromisoformat(max(days)) + timedelta(days=1) if days else None
+    planned = _planned_lectures(subject)
+    return planned[1] + timedelta(days=1) if planned else None
+
+
+def _planned_lectures(subject: Subject) -> tuple[date, date] | None:
+    """Return first and last day of the schedule of lectures that holds for the placement."""
+    rows = facts(subject, "lecture_schedule", "coop").get("days") or []
+    days = [date.fromisoformat(row["date"]) for row in rows if row.get("date")]
+    return (min(days), max(days)) if days else None
 
 
 @source("placement.entry_day")
@@ -71,12 +77,15 @@ def entry_day(subject: Subject) -> date | None:
 
 @source("placement.lecture_period")
 def lecture_period(subject: Subject) -> list[date | None] | None:
-    """Return first and last day of the lectures after arrival (入国後講習の期間)."""
+    """Return first and last day of the lectures after arrival (入国後講習の期間): as held, else as planned."""
     if subject.placement is None:
         return None
     rows = Lecture.objects.filter(placement=subject.placement, kind=LectureKind.POST_ARRIVAL)
     lecture = rows.order_by("first_day").first()
-    return [lecture.first_day, lecture.last_day] if lecture else None
+    if lecture:
+        return [lecture.first_day, lecture.last_day]
+    planned = _planned_lectures(subject) if subject.placement.stage == 1 else None
+    return list(planned) if planned else None
 
 
 @source("placement.monthly_base")
