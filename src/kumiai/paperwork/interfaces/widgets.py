@@ -26,9 +26,14 @@ class RangeInput(forms.MultiWidget):
             else [forms.TimeInput(attrs={"type": "time"}, format="%H:%M")] * 2
         )
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Show a kept time of 8:00 as 08:00: an input of a time takes nothing else."""
+        shown = [part.zfill(5) if part and ":" in part else part for part in value or [None, None]]
+        return super().get_context(name, shown, attrs)
+
     def decompress(self, value: Any) -> list[Any]:
-        """Return first and last of a kept value; an input for times wants 08:00."""
-        return [part.zfill(5) if part and ":" in part else part for part in value] if value else [None, None]
+        """Return first and last of a kept value."""
+        return list(value) if value else [None, None]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return both, or nothing where both are empty."""
