@@ -178,30 +178,30 @@ def read_lines(
         "case__members", Prefetch("prints", Print.objects.order_by("-printed_at", "-pk"))
     )
     known = papers_about(root, rows, related)
-    _prepare(root, rows)
-    shelf = _shelf_of(root, rows, known.values())
+    shelf = Shelf()
+    stock(shelf, root, rows)
+    for case in [paper.case for paper in known.values() if paper.case]:
+        shelf.computed["members", case.pk] = list(case.members.all())
     lines = []
     for row in rows:
-        paper = known.get(row.pk)
-        if paper is None:
+        if row.pk not in known:
             lines.append(Line(row))
             continue
+        paper = known[row.pk]
         setattr(paper, root, row)
         paper.employer = row.employer
         lines.append(Line(row, read_paper(paper, on=on, shelf=shelf, sees_sealed=sees_sealed)))
     return lines
 
 
-def _prepare(root: str, rows: Sequence[Row]) -> None:
-    """Read what the papers print of each row, for all of them together."""
+def stock(shelf: Shelf, root: str, rows: Sequence[Row]) -> None:
+    """Put on a shelf what papers print about visits or audits, read for all of them together.
+
+    ``rows`` come with ``employer`` and who went there selected.
+    """
     names = ["employer__worksites", "visitor__roles" if root == "visit" else "auditor__roles"]
     names += ["interviewed"] if root == "audit" else []
     prefetch_related_objects(list(rows), *names)
-
-
-def _shelf_of(root: str, rows: Sequence[Row], papers: Iterable[Paper]) -> Shelf:
-    """Return a shelf that holds the sheets and the trainees of all rows."""
-    shelf = Shelf()
     sites = [site.pk for row in rows for site in row.employer.worksites.all()]
     owners = {
         root: [row.pk for row in rows],
@@ -213,11 +213,7 @@ def _shelf_of(root: str, rows: Sequence[Row], papers: Iterable[Paper]) -> Shelf:
         for sheet in Sheet.objects.filter(owner=owner, retired_on=None, **{f"{owner}__in": list(held)}):
             held[getattr(sheet, f"{owner}_id")].append(sheet)
         shelf.sheets |= {(owner, "", pk): sheets for pk, sheets in held.items()}
-    for paper in papers:
-        if paper.case:
-            shelf.computed["members", paper.case.pk] = list(paper.case.members.all())
     shelf.computed.update(_trainees(rows))
-    return shelf
 
 
 def _trainees(rows: Sequence[Row]) -> dict[tuple[Any, ...], Any]:
