@@ -36,9 +36,11 @@ class LegalValue(models.Model):
         ordering = ["parameter_id", "-in_force_on"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(law="") & ~models.Q(source=""),
+                condition=~models.Q(law="") & ~models.Q(article="") & ~models.Q(source=""),
                 name="legal_value_is_cited",
-                violation_error_message=_("A legal value needs the law and the source in which it stands."),
+                violation_error_message=_(
+                    "A legal value needs the law, the article and the source in which it stands."
+                ),
             )
         ]
 

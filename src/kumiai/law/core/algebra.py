@@ -253,7 +253,11 @@ def _doubt_of_choice(
 
 
 def _decided_by(made: Quantity, rivals: list[tuple[Quantity, Bound]]) -> Quantity:
-    """Return the quantity with the citations and doubts of the values that may decide it."""
+    """Return the quantity with the citations and doubts of the values that may decide it.
+
+    A figure of the cooperative itself always counts: that it decides nothing may be its own doing.
+    """
+    rivals = [(part, over.constant(True) if part.stands_on_own else counts) for part, counts in rivals]
     doubts = [None if part.doubt is None else part.doubt & counts for part, counts in rivals]
     own = [None if part.own_doubt is None else part.own_doubt & counts for part, counts in rivals]
     cites = united(*(narrowed(part.cites, counts) for part, counts in rivals))

@@ -79,6 +79,8 @@ class Code:
     label: Mapping[str, str]
     lo: str
     doubt: str | None
+    own: bool = False
+    """Whether a figure of the cooperative itself says so; then it counts even where it does not hold."""
 
 
 @dataclass(slots=True)
@@ -156,9 +158,13 @@ class Law:
     """The law of one day and the given facts, as a rule's function sees them."""
 
     def __init__(
-        self, parameters: Parameters, on: date, inputs: Sequence[Input], pattern: Mapping[str, State]
-    ) -> None:
+        self, parameters: Parameters, on: date, inputs: Sequence[Input], pattern: Mapping[str, State],
+        *, basis: Sequence[Citation] = (),
+    ) -> None:  # fmt: skip
+        """Take ``basis`` as the citations of every answer, for figures that no step names."""
         self.program = Program()
+        self._basis = basis
+        self._own: dict[Citation, None] = {}
         self._parameters = parameters
         self._on = on
         self._inputs = {spec.name: spec for spec in inputs}
@@ -171,7 +177,15 @@ class Law:
 
     def entry(self, parameter_id: str) -> Entry:
         """Return value and citation of a figure on the day; raise NotInForce."""
-        return self._parameters.get(parameter_id, self._on)
+        entry = self._parameters.get(parameter_id, self._on)
+        if entry.overlaid:
+            self._own[entry.citation] = None
+        return entry
+
+    def uncited(self) -> tuple[Citation, ...]:
+        """Return the citations of own figures of the cooperative that were read and stand in no step."""
+        named = {cite for step in self.program.steps for cite, _ in step.cites}
+        return tuple(cite for cite in self._own if cite not in named)
 
     def figure(self, parameter_id: str) -> Quantity:
         """Return a figure of the day as a known quantity with its citation."""
@@ -278,13 +292,16 @@ class Law:
         unit: str = "", cite: Sequence[Citation] = (), shown_if: Quantity | None = None,
     ) -> Quantity:  # fmt: skip
         """Name a quantity, so that it is computed once and shown in the explanation."""
+        if value.stands_on_own and (shown_if is value or _is_never(shown_if)):
+            shown_if = None  # a figure of the cooperative itself shows even in a reason that it silences
+        value = value.cited(*cite)
         kept = self._named[name] = self._keep(name, value)
         self.program.steps.append(
             Step(
                 name, {"ja": ja, "en": en}, unit or value.kind, *_pair(name, kept),
                 None if value.doubt is None else name + "?",
                 None if value.own_doubt is None else name + "!",
-                self._cites(value.cited(*cite)),
+                self._cites(value),
                 None if shown_if is None else self._hidden(shown_if),
             )
         )  # fmt: skip
@@ -300,7 +317,8 @@ class Law:
         shown_if: Quantity | None = None,
     ) -> Quantity:  # fmt: skip
         """Name a quantity that is an answer of the rule (in a map named ``group`` if given)."""
-        kept = self.step(name, value, ja, en, unit=unit, cite=cite, shown_if=shown_if)
+        value = value.cited(*cite, *self._basis)
+        kept = self.step(name, value, ja, en, unit=unit, shown_if=shown_if)
         lo, hi = _pair(name, kept)
         self.program.outputs.append(
             Output(
@@ -314,9 +332,10 @@ class Law:
         self, name: str, applies: Quantity, value: Quantity, ja: str, en: str, *, unit: str = ""
     ) -> Quantity:
         """Name an answer that exists only where ``applies`` holds; elsewhere the law has no such limit."""
+        value = value.cited(*self._basis)
         kept = self.step(name, value, ja, en, unit=unit, shown_if=applies)
         lo, hi = _pair(name, kept)
-        doubt = (applies & flag(True)).doubt if value.doubt is None else value.doubt & applies.hi
+        doubt = either(applies.doubt, None if value.doubt is None else value.doubt & applies.hi)
         doubts = None if doubt is None else self._hidden(Quantity("flag", doubt, doubt, True))[0]
         self.program.outputs.append(
             Output(
@@ -348,26 +367,31 @@ class Law:
         for code, (failure, label_ja, label_en) in failures.items():
             kept[code] = self.step(f"{name}:{code}", failure, label_ja, label_en, shown_if=failure)
             labels[code] = {"ja": label_ja, "en": label_en}
-        passed = none_of(list(kept.values()))
+        passed = none_of(
+            [replace(kept[code], own_doubt=failure.own_doubt) for code, (failure, _, _) in failures.items()]
+        )
         if feasible is not None:
             passed = replace(passed & feasible, doubt=passed.doubt)
         # The verdict stands on the figures of what fails, or of everything if nothing does.
         cites = united(*(narrowed(failures[code][0].cites, kept[code].hi | passed.lo) for code in kept))
         answer = self.output(name, replace(passed, cites=cites), ja, en)
-        self._codes(codes, {code: (f"{name}:{code}", failures[code][0], labels[code]) for code in kept})
+        self._codes(codes, {code: (f"{name}:{code}", kept[code], labels[code]) for code in kept})
         return answer
 
     def findings(self, name: str, found: Mapping[str, tuple[Quantity, str, str]]) -> None:
         """Name an answer that is a list of codes: those that surely hold, with no verdict over them."""
         labels = {code: {"ja": ja, "en": en} for code, (_, ja, en) in found.items()}
-        for code, (value, ja, en) in found.items():
-            self.step(f"{name}:{code}", value, ja, en, shown_if=value)
-        self._codes(name, {code: (f"{name}:{code}", found[code][0], labels[code]) for code in found})
+        kept = {
+            code: self.step(f"{name}:{code}", value, ja, en, cite=self._basis, shown_if=value)
+            for code, (value, ja, en) in found.items()
+        }
+        self._codes(name, {code: (f"{name}:{code}", kept[code], labels[code]) for code in found})
 
     def _codes(self, name: str, found: Mapping[str, tuple[str, Quantity, Mapping[str, str]]]) -> None:
         """Name a list of codes by the steps that say whether each holds."""
+        own = {step.name for step in self.program.steps if any(cite.own for cite, _ in step.cites)}
         listed = tuple(
-            Code(code, label, step, None if value.doubt is None else f"{step}?")
+            Code(code, label, step, None if value.doubt is None else f"{step}?", step in own)
             for code, (step, value, label) in found.items()
         )
         self.program.outputs.append(Output(name, "codes", "codes", NOTHING, NOTHING, codes=listed))
@@ -431,6 +455,10 @@ class Law:
                 self.program.columns[column] = rows
             named.append((cite, column))
         return tuple(named)
+
+
+def _is_never(shown_if: Quantity | None) -> bool:
+    return shown_if is not None and shown_if.hi == over.constant(False)
 
 
 def _pair(name: str, value: Quantity) -> tuple[str, str]:

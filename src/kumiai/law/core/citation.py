@@ -17,7 +17,7 @@ class Citation:
     ``law`` is an id of some ``laws.yaml``. ``article`` is None where no source names it.
     ``in_force_on`` is the first day the statement holds, ``checked_on`` the day a person
     compared it with ``source``. ``unverified`` means that no source could be read for it, or
-    that sources disagree.
+    that sources disagree. ``own`` marks the citation of a figure that the cooperative entered itself.
     """
 
     law: str
@@ -29,6 +29,7 @@ class Citation:
     paragraph: str | None = None
     item: str | None = None
     note: str | None = None
+    own: bool = False
 
     @property
     def reference(self) -> str:

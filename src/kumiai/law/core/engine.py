@@ -111,10 +111,22 @@ class _ByIdentity:
 def _compiled(
     rule: _ByIdentity, figures: _ByIdentity, version: date, pattern: tuple[tuple[str, State], ...]
 ) -> Program:
-    law = Law(figures.held, version, rule.held.inputs, dict(pattern))
+    basis = _uncited(rule, figures, version) if figures.held.has_own else ()
+    law = Law(figures.held, version, rule.held.inputs, dict(pattern), basis=basis)
     rule.held.body(law)
     law.program.remembered = _memory(rule, figures, version)
     return law.program
+
+
+@lru_cache(maxsize=256)
+def _uncited(rule: _ByIdentity, figures: _ByIdentity, version: date) -> tuple[Citation, ...]:
+    """Return the citations of own figures of the cooperative that the rule reads without naming them in a step.
+
+    Asked with all facts given, so that a step which some pattern folds away still counts.
+    """
+    law = Law(figures.held, version, rule.held.inputs, {spec.name: "given" for spec in rule.held.inputs})
+    rule.held.body(law)
+    return law.uncited()
 
 
 @lru_cache(maxsize=256)
@@ -139,7 +151,8 @@ def _answer(output: Output, row: Row) -> tuple[Any, bool]:
     """Return the value of an answer and whether a known value rests on an unconfirmed figure."""
     if output.kind == "codes":
         surely = [code for code in output.codes if row[code.lo]]
-        return [code.code for code in surely], False
+        counting = [code for code in output.codes if code.own or row[code.lo]]
+        return [code.code for code in surely], any(code.doubt and row[code.doubt] for code in counting)
     doubt = bool(output.doubt and row[output.doubt])
     if output.kind == "list":
         known = all(row[lo] == row[hi] for lo, hi in output.parts)

@@ -17,7 +17,7 @@ ones (:class:`OverlayEntry`) so that a changed number does not wait for a releas
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -88,6 +88,7 @@ class Parameters:
         self._figures = {figure.id: figure for figure in figures}
         days = {entry.citation.in_force_on for figure in self._figures.values() for entry in figure.entries}
         self._days = sorted(days)
+        self.has_own = any(figure.entries[-1].overlaid for figure in self._figures.values())
 
     @classmethod
     def load(cls, overlay: Sequence[OverlayEntry] = ()) -> "Parameters":
@@ -240,7 +241,7 @@ def _laid_over(shipped: Parameters, overlay: tuple[OverlayEntry, ...]) -> list[P
         # already there when the cooperative wrote its own; it cannot be told apart, so the
         # overlay wins "from its day on", as its author was promised.
         kept = [entry for entry in figure.entries if entry.citation.in_force_on < row.in_force_on]
-        new = Entry(value, row.citation, overlaid=True)
+        new = Entry(value, replace(row.citation, own=True), overlaid=True)
         figures[figure.id] = Parameter(
             figure.id, figure.label, figure.unit, figure.kind, (*kept, new), figure.note
         )

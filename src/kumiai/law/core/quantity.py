@@ -106,6 +106,11 @@ class Quantity:
         return joined("flag", ~self.hi, ~self.lo, self)
 
     @property
+    def stands_on_own(self) -> bool:
+        """Whether a figure that the cooperative entered itself is behind this step."""
+        return any(cite.own for cite, _ in self.cites)
+
+    @property
     def lowest(self) -> "Quantity":
         """The lowest possible value, as a known quantity."""
         return replace(self, hi=self.lo, exact=True, doubt=None, own_doubt=None, cites=())
@@ -116,8 +121,12 @@ class Quantity:
         return replace(self, lo=self.hi, exact=True, doubt=None, own_doubt=None, cites=())
 
     def cited(self, *cites: Citation) -> "Quantity":
-        """Return the same quantity with further citations."""
-        return replace(self, cites=united(self.cites, tuple((cite, EVERYWHERE) for cite in cites)))
+        """Return the same quantity with further citations; in doubt if one is of an own, unconfirmed figure.
+
+        A shipped figure leaves the doubt to its rule, which may know that the doubt reaches some rows only.
+        """
+        made = replace(self, cites=united(self.cites, tuple((cite, EVERYWHERE) for cite in cites)))
+        return made.doubted() if any(cite.own and cite.confidence == "unverified" for cite in cites) else made
 
     def doubted(self, where: "Bound | None" = None) -> "Quantity":
         """Return the same quantity, resting on an unconfirmed figure (in the rows of ``where``)."""
