@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from kumiai.paperwork.domain import batch
@@ -121,6 +123,44 @@ def test_a_run_that_cannot_be_drawn_says_why_after_five_tries(
     job.refresh_from_db()
     assert (job.state, job.problem) == (JobState.FAILED, "the drawing is wrong")
     assert not batch.work(Hand())
+
+
+def test_a_run_that_is_tried_again_counts_what_was_done(
+    papers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = batch.typeset, []
+
+    def fails_at_the_second(*args: Any, **kwargs: Any) -> bytes:
+        calls.append(1)
+        if len(calls) == 2:
+            raise TypesettingError("full disk")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(batch, "typeset", fails_at_the_second)
+    job = batch.ask_print(papers=papers, title="訪問", on=ON, by=make_user(), at=AT)
+    assert batch.work(Hand())
+    job.refresh_from_db()
+    assert (job.state, job.done) == (JobState.WAITING, 3)
+    assert batch.work(Hand())
+    job.refresh_from_db()
+    assert (job.state, job.done, job.problem) == (JobState.DONE, 7, "")
+
+
+def test_a_larger_part_asks_the_database_no_more(papers: list[Any]) -> None:
+    user, asked = make_user(), []
+    for wanted in (papers[:1], papers[1:4]):  # a part each
+        batch.ask_print(papers=wanted, title="訪問", on=ON, by=user, at=AT)
+        with CaptureQueriesContext(connection) as queries:
+            batch.work(Hand())
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_a_worker_may_be_given_a_shorter_lease(papers: list[Any]) -> None:
+    job = batch.ask_print(papers=papers, title="訪問", on=ON, by=make_user(), at=AT)
+    assert batch.claim(AT, timedelta(seconds=5)) == job
+    assert batch.claim(AT + timedelta(seconds=4)) is None
+    assert batch.claim(AT + timedelta(seconds=6)) == job
 
 
 def test_two_workers_never_take_the_same_run(papers: list[Any]) -> None:

@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.history.domain.record import log
 from kumiai.paperwork.domain.kept import first_pages, keep, kept
-from kumiai.paperwork.domain.paper import Reading, drawn, label_of, page_count, read_paper
+from kumiai.paperwork.domain.month import stock
+from kumiai.paperwork.domain.paper import AROUND, Reading, drawn, label_of, page_count, read_paper
 from kumiai.paperwork.domain.wording import words_of
 from kumiai.paperwork.enums import Author, JobState
 from kumiai.paperwork.models import Case, Paper, Print, PrintJob, PrintJobPart
@@ -56,12 +57,12 @@ def ask_print(
     return job
 
 
-def claim(at: datetime) -> PrintJob | None:
+def claim(at: datetime, lease: timedelta = LEASE) -> PrintJob | None:
     """Take the next run that waits, or whose worker died, and hold it by a lease; None if there is none."""
     free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=at)
     for job in PrintJob.objects.filter(free).order_by("pk")[:5]:
         taken = PrintJob.objects.filter(free, pk=job.pk).update(
-            state=JobState.RUNNING, lease_until=at + LEASE, attempts=F("attempts") + 1
+            state=JobState.RUNNING, lease_until=at + lease, attempts=F("attempts") + 1
         )
         if taken:
             job.refresh_from_db()
@@ -69,13 +70,16 @@ def claim(at: datetime) -> PrintJob | None:
     return None
 
 
-def work(clock: Clock) -> bool:
-    """Do the next run to its end; return whether there was one. A run that fails is tried again, five times."""
-    job = claim(clock())
+def work(clock: Clock, lease: timedelta = LEASE) -> bool:
+    """Do the next run to its end; return whether there was one. A run that fails is tried again, five times.
+
+    ``lease``: how long a part may take at most; so long one waits for a worker that died.
+    """
+    job = claim(clock(), lease)
     if job is None:
         return False
     try:
-        _print_parts(job, clock)
+        _print_parts(job, clock, lease)
         _join_parts(job, clock())
     except (TypesettingError, ValidationError, Paper.DoesNotExist) as error:
         _failed(job, str(error), clock())
@@ -87,10 +91,12 @@ def _failed(job: PrintJob, problem: str, at: datetime) -> None:
     job.state = JobState.FAILED if job.attempts >= MOST_ATTEMPTS else JobState.WAITING
     job.ended_at = at if job.state == JobState.FAILED else None
     job.lease_until = None
-    job.save()
+    job.save(
+        update_fields=["problem", "state", "ended_at", "lease_until"]
+    )  # parts that are done stay counted
 
 
-def _print_parts(job: PrintJob, clock: Clock) -> None:
+def _print_parts(job: PrintJob, clock: Clock, lease: timedelta) -> None:
     numbers: list[int] = job.wanted["papers"]
     finished = set(job.parts.values_list("number", flat=True))
     shelf = Shelf()
@@ -98,8 +104,7 @@ def _print_parts(job: PrintJob, clock: Clock) -> None:
         if number in finished:
             continue
         rows = numbers[start : start + PART]
-        found = Paper.objects.in_bulk(rows)
-        readings = [read_paper(found[pk], on=job.on, shelf=shelf) for pk in rows if pk in found]
+        readings = _read(rows, job.on, shelf)
         content = typeset([drawn(one, draft=False) for one in readings], on=job.on, title=job.title)
         at = clock()
         with transaction.atomic():
@@ -108,7 +113,19 @@ def _print_parts(job: PrintJob, clock: Clock) -> None:
             )
             if made:
                 Print.objects.bulk_create(_prints(readings, content, part.sha256, job, at))
-                PrintJob.objects.filter(pk=job.pk).update(done=F("done") + len(rows), lease_until=at + LEASE)
+                PrintJob.objects.filter(pk=job.pk).update(done=F("done") + len(rows), lease_until=at + lease)
+
+
+def _read(numbers: Sequence[int], on: date, shelf: Shelf) -> list[Reading]:
+    """Return the papers of a part filled; what visits and audits print is read for all of them together."""
+    wanted = Paper.objects.select_related(*AROUND).prefetch_related(
+        "employer__worksites", Prefetch("prints", Print.objects.none())
+    )
+    found = wanted.in_bulk(numbers)
+    papers = [found[pk] for pk in numbers if pk in found]
+    stock(shelf, "visit", [paper.visit for paper in papers if paper.visit])
+    stock(shelf, "audit", [paper.audit for paper in papers if paper.audit])
+    return [read_paper(paper, on=on, shelf=shelf) for paper in papers]
 
 
 def _prints(

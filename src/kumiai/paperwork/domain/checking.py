@@ -12,7 +12,7 @@ from kumiai.paperwork.definitions import Said, filing_set
 from kumiai.paperwork.definitions.filing_set import SetCheck
 from kumiai.paperwork.domain.case import shelf_of
 from kumiai.paperwork.domain.filling import Filled
-from kumiai.paperwork.domain.paper import Reading, label_of, read_paper
+from kumiai.paperwork.domain.paper import AROUND, Reading, label_of, read_paper
 from kumiai.paperwork.domain.wording import said
 from kumiai.paperwork.enums import PaperState
 from kumiai.paperwork.models import Case, Correction
@@ -94,11 +94,8 @@ def read_case(case: Case, *, on: date, sees_sealed: bool = True) -> CaseReading:
     """Return every paper of a case filled as of a day, in the official order, with all checks over them."""
     shelf = shelf_of(case)
     order = {part.form: at for at, part in enumerate(filing_set(case.kind).forms)}
-    papers = case.papers.exclude(state=PaperState.NOT_NEEDED).select_related(
-        "placement__person", "placement__employer", "placement__worksite", "placement__office",
-        "placement__sending_organization", "trainer__employer", "employer", "office", "audit__employer",
-        "visit__employer", "difficulty__placement__person", "case__employer", "case__office",
-    ).prefetch_related("prints")  # fmt: skip
+    papers = case.papers.exclude(state=PaperState.NOT_NEEDED)
+    papers = papers.select_related(*AROUND).prefetch_related("prints")
     readings = [read_paper(paper, on=on, shelf=shelf, sees_sealed=sees_sealed) for paper in papers]
     readings.sort(
         key=lambda one: (order.get(one.form.id, len(order)), one.paper.placement_id or 0, one.paper.pk)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +25,14 @@ from kumiai.paperwork.models import Case, Filing, Paper, Print
 from kumiai.paperwork.models.paper import SUBJECT_FIELDS
 from kumiai.paperwork.sources import Shelf, is_sealed, subject_of
 from kumiai.paperwork.typesetting.compiler import typeset
+
+AROUND: Final = (
+    "placement__person", "placement__employer", "placement__worksite", "placement__office",
+    "placement__sending_organization", "trainer__employer", "employer", "office", "audit__employer",
+    "audit__auditor", "visit__employer", "visit__visitor", "difficulty__placement__person", "case__employer",
+    "case__office",
+)  # fmt: skip
+"""What is selected with papers of which many are read together."""
 
 
 def key_of(form_id: str, case: Case | None, about: Mapping[str, Any]) -> str:
