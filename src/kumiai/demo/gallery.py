@@ -69,13 +69,13 @@ def draw_gallery(folder: Path, *, on: date) -> list[Drawn]:
 
 
 def _drawn(form: Form, on: date, shelves: dict[int, Shelf]) -> Drawn:
-    best: tuple[tuple[int, int], FilledForm, str] | None = None
+    best: tuple[tuple[int, bool, int], FilledForm, str] | None = None
     for subject, typed in _subjects(form, on, shelves):
         filled = fill(form, subject, typed)
-        score = (filled.completeness, _fullness(filled))
+        score = (filled.completeness, subject.case is not None, _fullness(filled))
         if best is None or score > best[0]:
             best = score, filled, _language(form, subject)
-    if best and all(part >= least for part, least in zip(best[0], ENOUGH, strict=True)):
+    if best and best[0][0] >= ENOUGH[0] and best[0][2] >= ENOUGH[1]:
         return Drawn(form, True, best[2], _picture(best[1], best[2], on))
     language = next((code for code in ("vi", "en") if code in form.languages), "")
     return Drawn(form, False, language, _picture(filled_with(form, sample_of(form)), language, on))

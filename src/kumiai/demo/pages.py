@@ -10,6 +10,7 @@ from kumiai.paperwork.definitions import Form
 COLUMNS: Final = 3
 PROGRAMS: Final = read("gallery")["programs"]
 WORDS: Final = read("gallery")["words"]
+LANGUAGES: Final = read("gallery")["languages"]
 
 
 class Shown(Protocol):
@@ -77,7 +78,13 @@ def _picture(language: str, one: Shown) -> str:
 
 def _caption(language: str, one: Shown) -> str:
     words, form = WORDS[language], one.form
-    others = form.languages[1:]
-    spoken = f"{words['languages']} {', '.join(others)}" if others else words["alone"]
+    others = [LANGUAGES[code][language] for code in form.languages[1:]]
+    spoken = (
+        f"{words['languages']} {', '.join(others)}"
+        if language == "en"
+        else words["languages"] + "・".join(others)
+    )
+    if not others:
+        spoken = words["alone"]
     mark = words["demo"] if one.from_demo else words["sample"]
     return f"**{form.number}** {_titles(form, language)}<br>*{mark}* · {spoken}"

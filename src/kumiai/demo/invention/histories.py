@@ -31,7 +31,9 @@ def invent_histories(invention: Invention) -> None:
             ):
                 facts = {"employment_notified_on": last_weekday_on_or_before(notified_on)}
                 add_sheet(invention, "placement_profile", row, facts)
-            add_sheet(invention, "home_costs", row, costs(invention, row.person, row.planned_first_day))
+            paid = costs(invention, row.person, row.planned_first_day)
+            if paid["sender_costs"]:
+                add_sheet(invention, "home_costs", row, paid)
 
 
 def _history(person: Person, placement: Placement, came_on: date, chance: Random) -> dict[str, Any]:
