@@ -21,3 +21,4 @@ class EmployerFilingKind(models.TextChoices):
 
     FIRST_START = "FIRST_START", _("Notice of the first start")
     IMPLEMENTATION_REPORT = "IMPLEMENTATION_REPORT", _("Implementation report")
+    SSW_REPORT = "SSW_REPORT", _("Yearly report on specified skilled workers")

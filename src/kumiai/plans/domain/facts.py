@@ -28,9 +28,9 @@ def plans_frame(on: date, *, people: Keys = None) -> pl.DataFrame:
 
 
 def filings_frame(on: date, *, employers: Keys = None) -> pl.DataFrame:
-    """Return what companies filed: key, first_start_notified_on, implementation_report_on.
+    """Return what companies filed: key, first_start_notified_on, implementation_report_on, ssw_report_on.
 
-    The report is that of the fiscal year which ended last (年度終了後の実施状況報告).
+    The reports are those of the fiscal year which ended last (年度終了後の実施状況報告・特定技能の定期届出).
     """
     filings = EmployerFiling.objects.filter(filed_on__lte=on).order_by("filed_on")
     if employers is not None:
@@ -38,15 +38,19 @@ def filings_frame(on: date, *, employers: Keys = None) -> pl.DataFrame:
     ended = fiscal_year(on) - 1
     first: dict[int, date] = {}
     reports: dict[int, date] = {}
+    specified: dict[int, date] = {}
     for employer, kind, year, filed_on in filings.values_list(
         "employer_id", "kind", "fiscal_year", "filed_on"
     ):
         if kind == EmployerFilingKind.FIRST_START:
             first.setdefault(employer, filed_on)
         elif year == ended:
-            reports[employer] = filed_on
-    rows = [(str(pk), first.get(pk), reports.get(pk)) for pk in sorted({*first, *reports})]
-    days = ("first_start_notified_on", "implementation_report_on")
+            (specified if kind == EmployerFilingKind.SSW_REPORT else reports)[employer] = filed_on
+    rows = [
+        (str(pk), first.get(pk), reports.get(pk), specified.get(pk))
+        for pk in sorted({*first, *reports, *specified})
+    ]
+    days = ("first_start_notified_on", "implementation_report_on", "ssw_report_on")
     return pl.DataFrame(rows, schema={"key": pl.String, **dict.fromkeys(days, pl.Date)}, orient="row")
 
 
