@@ -11,10 +11,13 @@ from datetime import date
 import polars as pl
 
 from kumiai.coop.domain import facts as coop
+from kumiai.deadlines.domain.told import interviews_frame
 from kumiai.employers.domain import facts as employers_room
+from kumiai.law.core.duty_schema import find_duty
 from kumiai.oversight.domain import facts as oversight
 from kumiai.people.domain import facts as people_room
 from kumiai.placements.domain import facts as placements_room
+from kumiai.placements.domain import programs
 from kumiai.placements.domain.supervision import heads_frame
 from kumiai.plans.domain import facts as plans
 
@@ -58,29 +61,41 @@ def gather(on: date, *, only: Only | None = None) -> Facts:
     people = None if only is None else only.people
     employers = None if only is None else only.employers
     reach = placements_room.Reach(people, employers)
-    placements = placements_room.placements_frame(on, reach)
+    placements, periods = _placements(on, reach)
     closed = _without_stage_3(on, None if only is None else _companies(placements))
     stages = placements_room.stage_frame(on, placements, people=people, closed=closed)
     stages = stages.join(
         plans.plans_frame(on, people=people).with_columns(pl.col("key").cast(pl.String)), on="key", how="left"
     )
+    stages = stages.join(interviews_frame(on, stages, people=people), on="key", how="left")
     stays = placements_room.stays_frame(on, stages)
     companies = employers_room.employers_frame(
         on, employers=None if employers is None else {*employers, *_companies(placements)}
     )
     audits = oversight.audits_frame(on, employers=employers)
+    audits = programs.programs_on(audits, "audited_on", placements)
     whole = only is None or only.organization
+    spans = programs.esd_spans(on) if whole else []
     frames = {
         "stage": stages,
-        "person": _people(on, people, stages, stays),
+        "person": _people(on, people, stages, stays, periods),
         "employer": _employers(on, employers, placements, companies, audits),
         "audit": audits,
-        "office": _offices(on) if whole else pl.DataFrame(),
+        "office": _offices(on, spans) if whole else pl.DataFrame(),
         "organization": coop.organization_frame(on) if whole else pl.DataFrame(),
-        "event": _events(on, people, employers, placements, whole=whole),
+        "event": _events(on, people, employers, placements, spans=spans, whole=whole),
     }
     given = {name: frame for name, frame in frames.items() if frame.width}
     return Facts(given, placements, stays, companies)
+
+
+def _placements(on: date, reach: placements_room.Reach) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the placements with what the programs ask of them, and the periods of stay of their people."""
+    placements = placements_room.placements_frame(on, reach)
+    whole = reach.people is None and reach.employers is None
+    theirs = None if whole else [int(key) for key in placements["person"].unique()]
+    periods = programs.residence_periods_frame(on, people=theirs)
+    return programs.with_specified(on, placements, periods), periods
 
 
 def _companies(placements: pl.DataFrame) -> list[int]:
@@ -99,15 +114,24 @@ def _without_stage_3(on: date, employers: Collection[int] | None) -> set[int]:
 
 
 def _people(
-    on: date, people: Collection[int] | None, stages: pl.DataFrame, stays: pl.DataFrame
+    on: date,
+    people: Collection[int] | None,
+    stages: pl.DataFrame,
+    stays: pl.DataFrame,
+    periods: pl.DataFrame,
 ) -> pl.DataFrame:
     frame = people_room.people_frame(on, people=people)
     here = stages.filter(~pl.col("ended")).select(pl.col("person").unique().alias("key"))
     # Whose placements have all ended is in the care of others: the stay is not asked about any more.
     stay = placements_room.residence_frame(on, people=people).join(here, on="key", how="semi")
-    return frame.join(stays, on="key", how="left", maintain_order="left").join(
-        stay, on="key", how="left", maintain_order="left"
-    )
+    for rows in (
+        stays,
+        stay,
+        programs.limits_frame(on, stages, periods),
+        programs.esd_endings_frame(stages),
+    ):
+        frame = frame.join(rows, on="key", how="left", maintain_order="left")
+    return frame
 
 
 def _employers(
@@ -136,17 +160,44 @@ def _employers(
         (audited, "employer"),
         (visited, "employer"),
         (plans.filings_frame(on, employers=employers), "key"),
+        (programs.specified_heads_frame(on, placements), "key"),
+        (_of_esd(on, employers, placements, audits, visits), "key"),
     ):
         frame = frame.join(rows, left_on="key", right_on=key, how="left", maintain_order="left")
     return frame.with_columns(
-        pl.col("trainees", "stage_1_trainees").fill_null(0), pl.col("trained_in_fiscal_year").fill_null(False)
+        pl.col("trainees", "stage_1_trainees", "ssw_workers", "ssw_expected", "esd_workers").fill_null(0),
+        pl.col("trained_in_fiscal_year", "ssw_in_fiscal_year").fill_null(False),
     )
 
 
-def _offices(on: date) -> pl.DataFrame:
-    return coop.offices_frame(on).join(
-        oversight.outside_checks_frame(on), on="key", how="left", maintain_order="left"
+def _of_esd(
+    on: date,
+    employers: Collection[int] | None,
+    placements: pl.DataFrame,
+    audits: pl.DataFrame,
+    visits: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return by company what its supervision under the new program rests on (育成就労の監理)."""
+    heads = programs.esd_heads_frame(on, placements, employers=employers)
+    courses = employers_room.instructor_courses_frame(
+        on, since=find_duty("esd.instructor_course").first_day, employers=employers
     )
+    frame = heads.join(courses, on="key", how="left")
+    for rows, day, name in ((audits, "audited_on", "audit"), (visits, "visited_on", "visit")):
+        since = programs.since_began(rows, day, heads).group_by("employer")
+        last = since.agg(*oversight.last_two(day, f"esd_last_{name}_on", f"esd_previous_{name}_on"))
+        frame = frame.join(last, left_on="key", right_on="employer", how="left")
+    return frame
+
+
+def _offices(on: date, spans: Collection[programs.Span]) -> pl.DataFrame:
+    frame = coop.offices_frame(on)
+    for rows in (
+        oversight.outside_checks_frame(on),
+        programs.esd_offices_frame(on, frame["key"].to_list(), spans),
+    ):
+        frame = frame.join(rows, on="key", how="left", maintain_order="left")
+    return frame
 
 
 def _events(
@@ -155,19 +206,20 @@ def _events(
     employers: Collection[int] | None,
     placements: pl.DataFrame,
     *,
+    spans: Collection[programs.Span],
     whole: bool,
 ) -> pl.DataFrame:
     """Return what happened and has to be told: of people, of plans, of the organization."""
-    parts = [placements_room.person_events(on, placements, people=people)]
-    schema = parts[0].schema
+    of_people = placements_room.person_events(on, placements, people=people)
+    named = {"key": pl.String, "kind": pl.String, "happened_on": pl.Date, "notified_on": pl.Date}
     changes = [
-        (key, "minor_plan_change", None, employer, None, happened_on, None, None, notified_on)
+        (key, "minor_plan_change", happened_on, notified_on, employer)
         for key, employer, happened_on, notified_on in plans.plan_events(on, employers=employers)
     ]
+    of_plans = pl.DataFrame(changes, schema={**named, "employer": pl.String}, orient="row")
+    parts = [of_people, programs.programs_on(of_plans, "happened_on", placements)]
     if whole:
-        changes += [
-            (key, kind, None, None, None, happened_on, None, None, notified_on)
-            for key, kind, happened_on, notified_on in coop.organization_events(on)
-        ]
-    parts.append(pl.DataFrame(changes, schema=schema, orient="row"))
-    return pl.concat(parts)
+        # The new law is told of what changes while somebody is supervised under it.
+        told = [(*row, programs.esd_supervised(spans, row[2])) for row in coop.organization_events(on)]
+        parts.append(pl.DataFrame(told, schema={**named, "of_esd": pl.Boolean}, orient="row"))
+    return pl.concat(parts, how="diagonal")

@@ -43,7 +43,7 @@ def owed(on: date, *, only: Only | None = None) -> Owed:
     """Return what the law of a day makes of the records of that day (履行すべき義務)."""
     known = gather(on, only=only)
     figures = Figures(parameters(), on)
-    duties = shipped_duties()
+    duties = _in_force(shipped_duties(), on)
     found = expand(
         known.frames, on=on, horizon_days=LOOKAHEAD_DAYS, parameters=figures.parameters, duties=duties
     )
@@ -95,10 +95,20 @@ def _duties_frame(duties: tuple[Duty, ...], figures: Figures) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _in_force(duties: tuple[Duty, ...], on: date) -> tuple[Duty, ...]:
+    """Return the duties whose law has begun by a day: before it nothing is owed, however near it is."""
+    return tuple(duty for duty in duties if duty.first_day <= on)
+
+
 def _may_be_settled(duty: Duty) -> bool:
-    """Return whether the duty is a notice of others, or a report that follows one event of the past."""
-    return duty.role in {"worker", "employer"} or any(
-        record.frame in {"audit", "event"} for record in duty.records
+    """Return whether old books cannot tell that it was done.
+
+    A notice of others, a report that follows one event of the past, or something that no record tells.
+    """
+    return (
+        duty.role in {"worker", "employer"}
+        or any(record.frame in {"audit", "event"} for record in duty.records)
+        or not any(record.done for record in duty.records)
     )
 
 

@@ -18,11 +18,14 @@ from kumiai.coop.models import (
     StaffRole,
 )
 from kumiai.deadlines.domain.facts import Only
+from kumiai.deadlines.domain.told import TOLD_BY_HAND
+from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import Employer, ExcellenceStatement, Trainer, TrainerCourse
 from kumiai.history.domain.record import Actor
 from kumiai.history.models import Entry
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
 from kumiai.people.models import Person
+from kumiai.placements.enums import Program
 from kumiai.placements.models import Absence, Difficulty, Exam, Lecture, Placement, ResidencePeriod
 from kumiai.plans.models import EmployerFiling, Plan, PlanChange
 
@@ -53,6 +56,8 @@ class Pending:
 
     def add(self, instances: Sequence[models.Model], *, by: Actor, at: datetime) -> None:
         """Note the records of one kind that were written together; those that no duty reads are passed over."""
+        # A deadline is read by a duty only where it is itself the record of what was done.
+        instances = [one for one in instances if not isinstance(one, Deadline) or one.duty in TOLD_BY_HAND]
         note = _NOTED.get(type(instances[0])) if instances else None
         if note is None:
             return
@@ -136,6 +141,8 @@ def _people_of_employer(pending: Pending, row: Any) -> None:
 def _placement(pending: Pending, row: Any) -> None:
     pending.people.add(row.person_id)
     pending.employers.add(row.employer_id)
+    # Who is supervised under the new program decides what the offices owe under it.
+    pending.organization |= row.program == Program.ESD
 
 
 def _of_placement(pending: Pending, row: Any) -> None:
@@ -157,6 +164,11 @@ def _organization(pending: Pending, row: Any) -> None:
 
 def _everything(pending: Pending, row: Any) -> None:
     pending.everything = True
+
+
+def _deadline(pending: Pending, row: Any) -> None:
+    if row.person_id:
+        pending.people.add(row.person_id)
 
 
 def _legal(pending: Pending, row: Any) -> None:
@@ -181,4 +193,5 @@ _NOTED: Final[Mapping[type[models.Model], Note]] = {
     # The kind of the license decides for everybody whether stage 3 is open.
     License: _everything,
     LegalValue: _legal,
+    Deadline: _deadline,
 }

@@ -30,7 +30,7 @@ def employers_frame(on: date, *, employers: Keys = None) -> pl.DataFrame:
     office; a manager without a recorded course leaves it unknown.
     """
     rows = Employer.objects.order_by("pk")
-    courses = _responsible_courses(on, employers)
+    courses = _courses(on, employers, (TrainerKind.RESPONSIBLE_PERSON,))
     if employers is not None:
         rows = rows.filter(pk__in=employers)
     return pl.DataFrame(
@@ -43,9 +43,25 @@ def employers_frame(on: date, *, employers: Keys = None) -> pl.DataFrame:
     )
 
 
-def _responsible_courses(on: date, employers: Keys) -> dict[int, date | None]:
-    trainers = Trainer.objects.filter(kind=TrainerKind.RESPONSIBLE_PERSON)
-    courses = TrainerCourse.objects.filter(taken_on__lte=on, trainer__kind=TrainerKind.RESPONSIBLE_PERSON)
+def instructor_courses_frame(on: date, *, since: date, employers: Keys = None) -> pl.DataFrame:
+    """Return by company the oldest of the latest courses of its instructors and life advisers (指導員・生活相談員の受講日).
+
+    Only courses since a day count: whether those of an older law do is for others to say.
+    """
+    courses = _courses(on, employers, (TrainerKind.INSTRUCTOR, TrainerKind.LIFE_ADVISER), since=since)
+    return pl.DataFrame(
+        [(str(pk), day) for pk, day in courses.items()],
+        schema={"key": pl.String, "instructor_course_on": pl.Date},
+        orient="row",
+    )
+
+
+def _courses(
+    on: date, employers: Keys, kinds: Collection[TrainerKind], *, since: date = date.min
+) -> dict[int, date | None]:
+    """Return by company the oldest of the latest courses of its people of these kinds; one without leaves it unknown."""
+    trainers = Trainer.objects.filter(kind__in=kinds)
+    courses = TrainerCourse.objects.filter(taken_on__gte=since, taken_on__lte=on, trainer__kind__in=kinds)
     if employers is not None:
         trainers = trainers.filter(employer__in=employers)
         courses = courses.filter(trainer__employer__in=employers)

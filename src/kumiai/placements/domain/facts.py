@@ -6,7 +6,7 @@ and a day that is not yet actual is the planned one.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -78,7 +78,8 @@ def placements_frame(on: date, reach: Reach = EVERYBODY) -> pl.DataFrame:
 
     Beside the columns of the law's frame *stage*: ``present`` (runs on the day, as planned or
     as it happened), ``caseworker``, ``office``, ``end_reason``, ``next_program``, ``moved_on``
-    (the day a change of company took effect).
+    (the day a change of company took effect), ``last_before`` (last day of the placement before),
+    ``arrives_on`` and ``leaves_on`` (entry to and departure from Japan, also planned ones).
     """
     rows = reach.placements().values_list(
         "pk", "person_id", "employer_id", "office_id", "caseworker_id", "program", "stage", "acceptance", "field",
@@ -106,6 +107,9 @@ def _as_seen(frame: pl.DataFrame, on: date) -> pl.DataFrame:
                 happened(name).alias(name)
                 for name in ("training_first_day", "permitted_on", "entered_on", "left_on")
             ),
+            # A day of travel entered ahead is the planned one.
+            pl.col("entered_on").alias("arrives_on"),
+            pl.col("left_on").alias("leaves_on"),
             pl.coalesce("planned_first_day", "actual_first_day").alias("plan_first"),
             pl.coalesce("planned_last_day", "actual_last_day").alias("planned_last_day"),
         )
@@ -135,6 +139,9 @@ def _in_order(frame: pl.DataFrame, on: date) -> pl.DataFrame:
         | (pl.col("last_day") < day - pl.duration(days=PRESUMED_ENDED_AFTER))
     )
     moved = (same_before & (pl.col("employer") != pl.col("employer").shift(1))).fill_null(False)
+    same_program = (same_before & (pl.col("program") == pl.col("program").shift(1))).fill_null(False)
+    last_before = pl.when(same_before).then(pl.col("last_day").shift(1))
+    unbroken = last_before.is_null() | (pl.col("first_day") <= last_before + timedelta(days=1))
     return (
         frame.sort("person", "first_day", "stage", "key")
         .with_columns(
@@ -146,6 +153,10 @@ def _in_order(frame: pl.DataFrame, on: date) -> pl.DataFrame:
             next_employer=pl.when(same_after).then(pl.col("employer").shift(-1)),
             moved_on=pl.when(moved).then(pl.col("begun_on")),
             new_here=moved | ~same_before.fill_null(False),
+            same_program=same_program,
+            last_before=last_before,
+            program_since=pl.col("first_day").min().over("person", "program"),
+            continues=same_program & ~moved & unbroken,
         )
         .with_columns(pl.col("present").fill_null(False))
     )
@@ -168,7 +179,12 @@ def stage_frame(
         .with_columns(final=_final())
         .join(_exams(on, people), on=("person", "stage"), how="left", maintain_order="left")
         .join(lectures_frame(on, people=people), on="key", how="left", maintain_order="left")
-        .join(_changes_of_status(on, people), on=("person", "stage"), how="left", maintain_order="left")
+        .join(
+            _changes_of_status(on, people),
+            on=("person", "program", "stage"),
+            how="left",
+            maintain_order="left",
+        )
         .join(_home_returns(on, people, rows), on="key", how="left", maintain_order="left")
         .with_columns(
             pl.coalesce("permitted_on", "status_permitted_on").alias("permitted_on"),
@@ -276,7 +292,7 @@ def lectures_frame(on: date, *, people: Keys = None, employers: Keys = None) -> 
 
 
 def _changes_of_status(on: date, people: Keys) -> pl.DataFrame:
-    """Return by person and stage the day its status of residence was first permitted."""
+    """Return by person and stage of training the day its status of residence was first permitted."""
     periods = ResidencePeriod.objects.filter(permitted_on__lte=on, status__in=_STAGE_OF_STATUS)
     if people is not None:
         periods = periods.filter(person__in=people)
@@ -291,6 +307,7 @@ def _changes_of_status(on: date, people: Keys) -> pl.DataFrame:
         )
         .group_by("person", "stage")
         .agg(pl.col("status_permitted_on").min())
+        .with_columns(program=pl.lit(Program.TITP.value))
     )
 
 
@@ -350,7 +367,8 @@ def stays_frame(on: date, stages: pl.DataFrame) -> pl.DataFrame:
 
     ``stages`` are the rows of `stage_frame` of whole people. The employer is that of the present
     placement, else of the last one that began, else of the next one. The end of the training is
-    known once nothing follows the last stage.
+    known once nothing follows the last stage. A change of company within any program is a change
+    of affiliation; a change to another program is told by the new status.
     """
     at = pl.when("present").then(2).when(pl.col("first_day") <= pl.lit(on)).then(1).otherwise(0).alias("rank")
     now = (
@@ -370,10 +388,17 @@ def stays_frame(on: date, stages: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.when(over).then(pl.col("last_day")).last().alias("training_ends_on"),
             _goes_home().last().alias("goes_home"),
-            pl.col("moved_on").max().alias("affiliation_changed_on"),
         )
     )
-    return now.join(last, on="person", how="left", maintain_order="left").rename({"person": "key"})
+    within = (pl.col("program") == Program.TITP) | pl.col("same_program")
+    moves = stages.group_by("person").agg(
+        pl.col("moved_on").filter(within).max().alias("affiliation_changed_on")
+    )
+    return (
+        now.join(last, on="person", how="left", maintain_order="left")
+        .join(moves, on="person", how="left", maintain_order="left")
+        .rename({"person": "key"})
+    )
 
 
 def _days(column: str) -> pl.Expr:
@@ -400,10 +425,10 @@ def person_events(on: date, placements: pl.DataFrame, *, people: Keys = None) ->
         difficulties = difficulties.filter(placement__person__in=people)
         placements = placements.filter(pl.col("person").is_in([str(pk) for pk in people]))
     hard = [
-        (f"difficulty-{pk}", "difficulty", str(person), str(employer), placement, happened, early, departs, notified)
-        for pk, person, employer, placement, happened, early, departs, notified in difficulties.values_list(
+        (f"difficulty-{pk}", "difficulty", str(person), str(employer), *rest)
+        for pk, person, employer, *rest in difficulties.values_list(
             "pk", "placement__person_id", "placement__employer_id", "placement_id", "happened_on", "early_return",
-            "departs_on", "notified_on",
+            "departs_on", "notified_on", "placement__program", "placement__stage", "kind",
         )
     ]  # fmt: skip
     return pl.concat(
@@ -421,7 +446,7 @@ def _events(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     texts = ("key", "kind", "person", "employer")
     schema = {
         **dict.fromkeys(texts, pl.String), "placement": pl.Int64, "happened_on": pl.Date, "early_return": pl.Boolean,
-        "departs_on": pl.Date, "notified_on": pl.Date,
+        "departs_on": pl.Date, "notified_on": pl.Date, "program": pl.String, "stage": pl.Int64, "cause": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -430,7 +455,8 @@ def _employment(placements: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return the beginnings or ends of employment that the placements show (雇入れ・離職)."""
     if kind == "hired":
         # A trainee of stage 1 is employed when the training starts, not when the lecture does.
-        begun = pl.when(pl.col("stage") > 1).then(pl.col("begun_on"))
+        at_once = (pl.col("stage") > 1) | (pl.col("program") == Program.SSW)
+        begun = pl.when(at_once).then(pl.col("begun_on"))
         day = pl.coalesce("training_first_day", begun)
         mine = pl.col("started") & pl.col("new_here")
     else:
@@ -449,5 +475,8 @@ def _employment(placements: pl.DataFrame, kind: str) -> pl.DataFrame:
             pl.lit(None, dtype=pl.Boolean).alias("early_return"),
             pl.lit(None, dtype=pl.Date).alias("departs_on"),
             pl.lit(None, dtype=pl.Date).alias("notified_on"),
+            "program",
+            "stage",
+            pl.lit(None, dtype=pl.String).alias("cause"),
         )
     )

@@ -36,7 +36,7 @@ def heads_frame(on: date, placements: pl.DataFrame, *, employers: Keys = None) -
         _training_day().min().alias("first_training_on"),
         _trained(fiscal_year(on) - 1).alias("trained_in_fiscal_year"),
     )
-    return counts.join(_unbroken(on, interns), on="employer", how="left").rename({"employer": "key"})
+    return counts.join(unbroken(on, interns), on="employer", how="left").rename({"employer": "key"})
 
 
 def _training_day() -> pl.Expr:
@@ -53,7 +53,7 @@ def _trained(year: int) -> pl.Expr:
     return overlaps.fill_null(False).any()
 
 
-def _unbroken(on: date, interns: pl.DataFrame) -> pl.DataFrame:
+def unbroken(on: date, interns: pl.DataFrame) -> pl.DataFrame:
     """Return by company the first day of the presence that holds on the day, and its first lecture.
 
     A placement reaches back to its lecture: rosters often begin with the present stage, while
