@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from kumiai.law.core.duty_schema import shipped_duties
+from kumiai.law.core.files import ROOT
 from tests.law.duties.rows import days, expanded, frame
 
 D = date
@@ -125,6 +127,11 @@ ESD_EXAMPLES: list[Example] = [
     ),
     ("esd.records_retention", "person", {"esd_ends_on": D(2027, 9, 30)}, D(2028, 9, 30)),
 ]
+NOT_ON_RECORD = {
+    "esd.license_renewal", "rso.change_notice", "rso.registration_renewal", "rso.support_not_carried_out_notice",
+    "rso.suspension_notice", "ssw.quarterly_report", "ssw.violation_report",
+}  # fmt: skip
+"""Duties that no record tells; the README of their program says why."""
 SEEN_FROM = {"ssw": D(2026, 11, 22), "esd": D(2027, 11, 22)}
 
 
@@ -173,6 +180,14 @@ def test_what_is_done_is_told_by_the_record_that_says_so() -> None:
     assert days("ssw.ad_hoc_notice", "event", event) == [(D(2026, 11, 15), D(2026, 11, 10))]
     report = {"ssw_in_fiscal_year": True, "ssw_report_on": D(2026, 5, 20)}
     assert days("ssw.annual_report", "employer", report) == [(D(2026, 5, 31), D(2026, 5, 20))]
+
+
+def test_the_duties_that_no_record_tells_are_named_with_the_reason() -> None:
+    assert {duty.id for duty in shipped_duties() if not duty.records} == NOT_ON_RECORD
+    told = "".join(
+        (ROOT / "programs" / name / "README.md").read_text(encoding="utf-8") for name in ("ssw", "esd")
+    )
+    assert all(f"`{duty}`" in told for duty in NOT_ON_RECORD)
 
 
 @pytest.mark.parametrize("program", ["ssw", "esd"])
