@@ -14,10 +14,14 @@ from kumiai.law.core.duty_schema import shipped_duties
 from kumiai.law.core.parameters import Parameters
 from tests.law.duties.rows import ON
 
-_KINDS = ["difficulty", "minor_plan_change", "organization_change", "suspension", "hired", "moved"]
+_KINDS = [
+    "difficulty", "minor_plan_change", "organization_change", "suspension", "hired", "left_employment", "moved",
+]  # fmt: skip
 _WORDS = {
     ("event", "kind"): _KINDS,
-    ("stage", "program"): ["titp", "titp", "ssw"],
+    ("stage", "program"): ["titp", "titp", "ssw", "esd"],
+    ("event", "program"): ["titp", "ssw", "esd"],
+    ("event", "cause"): ["COMPANY", "ILLNESS"],
     ("stage", "acceptance"): ["supervised", "single_company"],
     ("office", "outside_kind"): ["officer", "auditor"],
 }

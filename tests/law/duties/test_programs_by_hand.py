@@ -65,13 +65,7 @@ SSW_EXAMPLES: list[Example] = [
 ESD_EXAMPLES: list[Example] = [
     ("esd.plan_application", "stage", {**ESD, "started": False, "first_day": D(2028, 6, 1)}, D(2028, 2, 1)),
     # A year from 1 June ends on 31 May; 2028 has a 29 February and that changes nothing.
-    ("esd.first_year_exams", "stage", {**ESD, "first_day": D(2027, 6, 1)}, D(2028, 5, 31)),
-    (
-        "esd.first_year_exams",
-        "stage",
-        {**ESD, "first_day": D(2027, 11, 1), "program_since": D(2027, 6, 1)},
-        D(2028, 5, 31),
-    ),
+    ("esd.first_year_exams", "person", {"esd_began_on": D(2027, 6, 1)}, D(2028, 5, 31)),
     ("esd.audit_next", "employer", {"esd_workers": 1, "esd_since": D(2027, 11, 30)}, D(2028, 2, 29)),
     (
         "esd.audit_next",

@@ -128,7 +128,7 @@ def _people(
         stays,
         stay,
         programs.limits_frame(on, stages, periods),
-        programs.esd_endings_frame(stages),
+        programs.esd_people_frame(stages),
     ):
         frame = frame.join(rows, on="key", how="left", maintain_order="left")
     return frame

@@ -207,16 +207,21 @@ def _counted(periods: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def esd_endings_frame(stages: pl.DataFrame) -> pl.DataFrame:
-    """Return by person the last day under the new program, once it is over (育成就労の終了日)."""
-    last = (
+def esd_people_frame(stages: pl.DataFrame) -> pl.DataFrame:
+    """Return by person the first day under the new program, and the last one once it is over (育成就労の開始・終了).
+
+    A change of employer goes on with the same program.
+    """
+    mine = (
         stages.filter(pl.col("program") == Program.ESD)
         .sort("person", "first_day", "key")
         .group_by(pl.col("person").alias("key"), maintain_order=True)
-        .agg(pl.col("last_day", "ended", "next_program").last())
+        .agg(
+            pl.col("begun_on").min().alias("esd_began_on"),
+            pl.col("last_day", "ended").last(),
+        )
     )
-    over = pl.col("ended") & (pl.col("next_program").is_null() | (pl.col("next_program") != Program.ESD))
-    return last.select("key", esd_ends_on=pl.when(over).then(pl.col("last_day")))
+    return mine.select("key", "esd_began_on", esd_ends_on=pl.when("ended").then(pl.col("last_day")))
 
 
 def specified_heads_frame(on: date, placements: pl.DataFrame) -> pl.DataFrame:
