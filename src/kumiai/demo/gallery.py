@@ -36,6 +36,7 @@ COLORS: Final = 24
 ENOUGH: Final = (100, 60)
 """Percent of what is needed, and of all that could stand there, from which on the demo fills a form well enough."""
 LOOKED_AT: Final = 24
+WHOLE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def _drawn(form: Form, on: date, shelves: dict[int, Shelf]) -> Drawn:
         score = (filled.completeness, subject.case is not None, _fullness(filled))
         if best is None or score > best[0]:
             best = score, filled, _language(form, subject)
+        if score[0] == score[2] == WHOLE:
+            break
     if best and best[0][0] >= ENOUGH[0] and best[0][2] >= ENOUGH[1]:
         return Drawn(form, True, best[2], _picture(best[1], best[2], on))
     language = next((code for code in ("vi", "en") if code in form.languages), "")
