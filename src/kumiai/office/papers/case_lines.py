@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -128,11 +129,16 @@ def library_choices(case: Case, reading: CaseReading, user: Any, *, language: st
         for path in field.sources
         if path.startswith("sheet.")
     }
-    rows = list(Sheet.objects.visible_to(user).filter(retired_on=None, kind__in=wanted))
+    sending = {member.sending_organization_id for member in members}
+    theirs = (
+        Q(owner="coop")
+        | Q(owner="employer", employer=case.employer_id)
+        | Q(owner="sending", sending__in=sending)
+    )
+    rows = list(Sheet.objects.visible_to(user).filter(theirs, retired_on=None, kind__in=wanted))
     uses = {
         (use.kind, use.placement_id): use.sheet_id for use in SheetUse.objects.filter(placement__in=members)
     }
-    sending = {member.sending_organization_id for member in members}
     owners = {"coop": {None}, "employer": {case.employer_id}, "sending": sending}
     found = []
     for kind in (sheet_kinds()[name] for name in sorted(wanted)):

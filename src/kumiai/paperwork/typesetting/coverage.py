@@ -32,6 +32,7 @@ def printable() -> frozenset[int]:
     found: set[int] = set()
     for path in fonts():
         with TTFont(path, lazy=True) as font:
+            font.setGlyphOrder([""] * font["maxp"].numGlyphs)  # nobody asks for names; finding them is slow
             found.update(font.getBestCmap())
     return frozenset(found)
 
