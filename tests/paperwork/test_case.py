@@ -21,7 +21,7 @@ from kumiai.paperwork.domain.case import (
     open_case,
     open_papers,
 )
-from kumiai.paperwork.domain.checking import read_case
+from kumiai.paperwork.domain.checking import read_case, reminders_of
 from kumiai.paperwork.domain.package import made_of
 from kumiai.paperwork.domain.sheet import write_sheet
 from kumiai.paperwork.enums import Author, CaseState
@@ -144,7 +144,7 @@ def test_a_correction_waits_for_its_answer_and_reminds_later_cases(case: Case, e
     answer_correction(correction=other, answer="記載した", answered_on=ON, by=WRITER, at=AT)
     assert Case.objects.get(pk=case.pk).state == CaseState.FILED
     later = open_case(kind="titp.plan", members=[make_placement(employer=employer)], on=ON, by=WRITER, at=AT)
-    assert [row.asked for row in read_case(later, on=ON).reminders] == ["宿泊施設の見取図を追加"]
+    assert [row.asked for row in reminders_of(later)] == ["宿泊施設の見取図を追加"]
     with pytest.raises(ValidationError):
         answer_correction(correction=one, answer=" ", answered_on=ON, by=WRITER, at=AT)
 
@@ -156,7 +156,13 @@ def terms(employer: Any, **facts: Any) -> Sheet:
 def schedule(employer: Any, hours_a_month: int) -> None:
     months = {f"m{month}": hours_a_month for month in range(1, 13)}
     duties = [
-        {"number": 1, "kind": "REQUIRED", "content": "加工", "safety_hours": 12 * hours_a_month // 10, **months}
+        {
+            "number": 1,
+            "kind": "REQUIRED",
+            "content": "加工",
+            "safety_hours": 12 * hours_a_month // 10,
+            **months,
+        }
     ]
     write_sheet(
         kind="training_schedule", owner=employer, facts={"duties": duties}, title="加工", by=WRITER, at=AT

@@ -15,6 +15,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
+from kumiai.deadlines.domain.words import language
 from kumiai.office.papers.access import find_case
 from kumiai.office.papers.case_lines import CaseLines, library_choices
 from kumiai.office.rooms.room import Room, RoomForm
@@ -22,7 +23,7 @@ from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import filing_set
 from kumiai.paperwork.domain import case as verbs
 from kumiai.paperwork.domain.batch import ask_print
-from kumiai.paperwork.domain.checking import CaseReading, read_case
+from kumiai.paperwork.domain.checking import CaseReading, read_case, reminders_of
 from kumiai.paperwork.domain.sheet import use_sheet
 from kumiai.paperwork.enums import Author, CaseState
 from kumiai.paperwork.models import Case, Correction, Sheet
@@ -128,7 +129,7 @@ class CaseRoom(Room):
 
     def get_page_title(self) -> str:
         """Return what it is."""
-        return filing_set(self.case.kind).title.in_language(self.request.LANGUAGE_CODE)
+        return filing_set(self.case.kind).title.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return whom it is about."""
@@ -178,12 +179,10 @@ class CaseRoom(Room):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add papers, checks, what is missing, the course of the case and what can be done next."""
         case, reading, today = self.case, self.reading, self.request.today
-        lines = CaseLines(
-            reading, user=self.request.user, language=self.request.LANGUAGE_CODE, back=self.request.path
-        )
+        lines = CaseLines(reading, user=self.request.user, language=language(), back=self.request.path)
         shape = filing_set(case.kind)
         ahead = verbs.STEPS[CaseState(case.state)]
-        to = shape.submit_to.in_language(self.request.LANGUAGE_CODE) if shape.submit_to else ""
+        to = shape.submit_to.in_language(language()) if shape.submit_to else ""
         forms_ = {
             "note_form": NoteForm(auto_id="note_%s"),
             "file_form": FileCaseForm(initial={"filed_on": today, "submitted_to": to}, auto_id="file_%s"),
@@ -195,14 +194,15 @@ class CaseRoom(Room):
             ),
             **kwargs,
         }
-        choices = library_choices(case, reading, self.request.user, language=self.request.LANGUAGE_CODE)
+        choices = library_choices(case, reading, self.request.user, language=language())
         return super().get_context_data(
             case=case, reading=reading, groups=lines.groups(), wanted=lines.wanted(), checks=lines.checks(),
             choices=choices, members=case.members.select_related("person"), course=case.steps.all(),
             steps=self.steps(), corrections=case.corrections.all(), may_write=self.may_write,
-            attachments=[one.in_language(self.request.LANGUAGE_CODE) for one in shape.attachments],
+            attachments=[one.in_language(language()) for one in shape.attachments],
             may_file=CaseState.FILED in ahead and case.state != CaseState.QUESTIONED,
             may_question=CaseState.QUESTIONED in ahead or case.state == CaseState.QUESTIONED,
+            reminders=reminders_of(case).filter(case__in=Case.objects.visible_to(self.request.user))[:20],
             may_decide=CaseState.ACCREDITED in ahead, prints=case.prints.filter(paper=None)[:5],
             failing=len(reading.failing), states=self.course(), **forms_,
         )  # fmt: skip
@@ -225,10 +225,12 @@ class CaseVerb(View):
 
     def post(self, request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
         """Do it, or show the page with what is wrong."""
+        if not (request.user.has_perm(CaseRoom.permission) and request.user.has_perm(self.permission)):
+            return forbidden(request)
         room = CaseRoom()
         room.setup(request, pk=pk, **more)
         case = room.case
-        if not request.user.has_perm(self.permission) or request.is_as_of:
+        if request.is_as_of:
             return forbidden(request)
         try:
             answer = self.act(room)

@@ -46,12 +46,14 @@ def _file(content: bytes, name: str, file_kind: str, *, inline: bool = False) ->
 
 def case_file(request: HttpRequest, pk: int, file_kind: str) -> HttpResponse:
     """Return a set as one file; it is kept like every print."""
+    if not (request.user.has_perm(CaseRoom.permission) and request.user.has_perm("paperwork.add_print")):
+        return forbidden(request)
     room = CaseRoom()
     room.setup(request, pk=pk)
     case = room.case
     if file_kind not in FILE_KINDS:
         raise Http404
-    if not request.user.has_perm("paperwork.add_print") or request.is_as_of:
+    if request.is_as_of:
         return forbidden(request)
     try:
         _made, content = deliver(
@@ -65,10 +67,12 @@ def case_file(request: HttpRequest, pk: int, file_kind: str) -> HttpResponse:
 
 def paper_file(request: HttpRequest, pk: int, file_kind: str) -> HttpResponse:
     """Return one paper as an editable Word or Excel file."""
+    if not (request.user.has_perm("paperwork.view_paper") and request.user.has_perm("paperwork.add_print")):
+        return forbidden(request)
     paper = find_paper(request, pk)
     if file_kind not in ("docx", "xlsx"):
         raise Http404
-    if not request.user.has_perm("paperwork.add_print") or request.is_as_of:
+    if request.is_as_of:
         return forbidden(request)
     reading = read_paper(paper, on=request.today, sees_sealed=scope_of(request.user).sees_sealed)
     sheet = drawn(reading, draft=False)
@@ -105,11 +109,9 @@ class JobRoom(Room):
 
     @cached_property
     def job(self) -> PrintJob:
-        """Return the run of the address: one's own, or of anybody for whoever sees everything."""
-        rows = PrintJob.objects.select_related("asked_by", "result")
-        if not self.request.user.has_perm("coop.change_license"):
-            rows = rows.filter(asked_by=self.request.user)
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        """Return the run of the address, of those that the user asked for."""
+        rows = PrintJob.objects.filter(asked_by=self.request.user)
+        return get_object_or_404(rows.select_related("result"), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the run and how far it is."""

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kumiai.deadlines.domain.words import language
 from kumiai.office.rooms.room import Room
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.paperwork.definitions import Form, current_form, form_of, forms, sheet_kinds
@@ -34,7 +35,6 @@ class FormsRoom(Room):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the forms by program, with the official files that were brought in."""
-        language = self.request.LANGUAGE_CODE
         words = self.request.GET.get("q", "").strip()
         files = {
             row["form_id"]: row
@@ -42,7 +42,7 @@ class FormsRoom(Room):
         }
         programs: dict[str, list[dict[str, Any]]] = {}
         for form in forms():
-            title = form.title.in_language(language)
+            title = form.title.in_language(language())
             if words and words not in f"{form.number} {form.title.ja} {form.title.en}":
                 continue
             programs.setdefault(form.program, []).append(
@@ -69,7 +69,7 @@ class FormRoom(Room):
 
     def get_page_title(self) -> str:
         """Return its title."""
-        return self.shown.title.in_language(self.request.LANGUAGE_CODE)
+        return self.shown.title.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return its number."""
@@ -77,11 +77,10 @@ class FormRoom(Room):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the fields with their sources, and the official files."""
-        language = self.request.LANGUAGE_CODE
         rows = [
             {
-                "label": one.label.in_language(language),
-                "places": [place_words(path, language) for path in one.sources],
+                "label": one.label.in_language(language()),
+                "places": [place_words(path) for path in one.sources],
                 "field": one,
             }
             for one in self.shown.fields.values()
@@ -93,7 +92,7 @@ class FormRoom(Room):
         )  # fmt: skip
 
 
-def place_words(path: str, language: str) -> str:
+def place_words(path: str) -> str:
     """Return in words where a value is typed that a definition names after ``from:``."""
     fixed = {"typed": gettext("on this paper"), "fixed": gettext("printed text")}
     if path in fixed:
@@ -102,7 +101,7 @@ def place_words(path: str, language: str) -> str:
     if root == "sheet":
         shape = sheet_kinds()[name.partition(".")[0]]
         field = shape.by_id[name.partition(".")[2]]
-        return f"{shape.title.in_language(language)} › {field.label.in_language(language)}"
+        return f"{shape.title.in_language(language())} › {field.label.in_language(language())}"
     if root not in ROOTS:
         return gettext("computed")
     model = ROOTS[root]
@@ -116,9 +115,9 @@ def place_words(path: str, language: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _picture(form_id: str, revision: date, language: str) -> bytes:
+def _picture(form_id: str, revision: date, second: str) -> bytes:
     """Return the first page of a form with invented values, drawn once a process; it always looks the same."""
-    return sample_pictures(form_of(form_id, revision), on=revision, language=language)[0]
+    return sample_pictures(form_of(form_id, revision), on=revision, language=second)[0]
 
 
 def form_picture(request: HttpRequest, form_id: str) -> HttpResponse:
@@ -131,10 +130,8 @@ def form_picture(request: HttpRequest, form_id: str) -> HttpResponse:
         raise Http404 from error
     if form.is_declared_only:
         raise Http404
-    language = request.GET.get("language", "")
-    pictures = sample_pictures(
-        form, on=request.as_of, language=language if language in form.languages[1:] else ""
-    )
-    answer = HttpResponse(pictures[0], content_type="image/png")
+    second = request.GET.get("language", "")
+    shown = _picture(form.id, form.revision, second if second in form.languages[1:] else "")
+    answer = HttpResponse(shown, content_type="image/png")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer

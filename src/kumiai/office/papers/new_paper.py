@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from kumiai.coop.models import Office, StaffMember
+from kumiai.deadlines.domain.words import language
 from kumiai.employers.models import Employer, Trainer
 from kumiai.law.core.calendar import fiscal_year
 from kumiai.office.rooms.room import Room, RoomForm
@@ -115,7 +116,7 @@ class NewPaperRoom(Room):
 
     def get_page_title(self) -> str:
         """Return the title of the form."""
-        return self.shown.title.in_language(self.request.LANGUAGE_CODE)
+        return self.shown.title.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return its number."""

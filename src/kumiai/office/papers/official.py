@@ -15,6 +15,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
+from kumiai.deadlines.domain.words import language
 from kumiai.office.papers.access import find_paper
 from kumiai.office.papers.deliver import _file
 from kumiai.office.papers.gallery import FormRoom
@@ -164,7 +165,7 @@ class OfficialRoom(Room):
 
     def get_page_title(self) -> str:
         """Return the form."""
-        return self.shown.title.in_language(self.request.LANGUAGE_CODE)
+        return self.shown.title.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return the file."""
@@ -186,11 +187,11 @@ class OfficialRoom(Room):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the tables of the file, the fields, what blocks its use, and papers to try it with."""
-        language, file = self.request.LANGUAGE_CODE, self.file
-        names = {one.id: one.label.in_language(language) for one in verbs.fields_to_map(self.shown)}
+        said_in, file = language(), self.file
+        names = {one.id: one.label.in_language(said_in) for one in verbs.fields_to_map(self.shown)}
         drawing = Drawing(self.seen, file.mapping, names)
         fields = FieldList(
-            drawing, self.shown, verbs.proposals_for(self.seen, self.shown), self.carried, language,
+            drawing, self.shown, verbs.proposals_for(self.seen, self.shown), self.carried, said_in,
             kwargs.pop("errors", {}), self.request.GET.get("field", ""),
         ).rows()  # fmt: skip
         wrong = [

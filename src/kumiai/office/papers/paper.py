@@ -15,6 +15,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
+from kumiai.deadlines.domain.words import language
 from kumiai.office.papers.access import find_paper, place_of
 from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
@@ -95,20 +96,19 @@ class PaperRoom(Room):
 
     def sections(self, form: FieldsForm) -> list[dict[str, Any]]:
         """Return what the page shows, in the order of the paper."""
-        language = self.request.LANGUAGE_CODE
         back = quote(self.request.path)
         shown = []
         for section in self.reading.form.sections:
-            rows = [
-                self._row(self.reading.filled.rows[one.id], form, language, back) for one in section.fields
-            ]
-            title = section.title.in_language(language) if section.title else ""
+            rows = [self._row(self.reading.filled.rows[one.id], form, back) for one in section.fields]
+            title = section.title.in_language(language()) if section.title else ""
             for row in rows:
-                row["label"] = row["label"] or title  # a table that fills its section bears no label of its own
+                row["label"] = (
+                    row["label"] or title
+                )  # a table that fills its section bears no label of its own
             shown.append({"title": title, "rows": rows, "missing": sum(row["missing"] for row in rows)})
         return shown
 
-    def _row(self, row: Filled, form: FieldsForm, language: str, back: str) -> dict[str, Any]:
+    def _row(self, row: Filled, form: FieldsForm, back: str) -> dict[str, Any]:
         one = row.field
         value = row.value
         words: Any = ""
@@ -117,7 +117,7 @@ class PaperRoom(Room):
         elif row.is_known:
             words = said(value, one.kind, unit=one.unit, options=one.choices or None)
         return {
-            "id": one.id, "label": one.label.in_language(language), "words": words, "missing": row.is_missing,
+            "id": one.id, "label": one.label.in_language(language()), "words": words, "missing": row.is_missing,
             "hidden": row.hidden, "typed": form[one.id] if one.id in form.fields else None, "origin": row.origin,
             "place": place_of(row, self.request.user, back), "none": one.none, "required": one.required,
             "by_hand": one.kind in NEVER_TYPED, "judgment": one.judgment, "unconfirmed": one.confidence == "M",
@@ -154,9 +154,8 @@ class PaperRoom(Room):
 
     def changes(self) -> list[dict[str, Any]]:
         """Return what stands differently since the last print."""
-        language = self.request.LANGUAGE_CODE
         return [
-            {"label": one.label.in_language(language), "then": _flat(then), "now": _flat(now)}
+            {"label": one.label.in_language(language()), "then": _flat(then), "now": _flat(now)}
             for one, then, now in self.reading.changes
         ]
 
@@ -180,10 +179,12 @@ class PaperVerb(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it, or show the page with what is wrong."""
+        if not (request.user.has_perm(PaperRoom.permission) and request.user.has_perm(self.permission)):
+            return forbidden(request)
         room = PaperRoom()
         room.setup(request, pk=pk)
         paper = room.paper
-        if not request.user.has_perm(self.permission) or request.is_as_of:
+        if request.is_as_of:
             return forbidden(request)
         try:
             answer = self.act(room)
@@ -275,6 +276,8 @@ class StateVerb(PaperVerb):
 
 def preview_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the draft of a paper as a PDF that the page shows in a frame."""
+    if not request.user.has_perm(PaperRoom.permission):
+        return forbidden(request)
     paper = find_paper(request, pk)
     try:
         made = verbs.preview(paper, on=request.as_of, sees_sealed=scope_of(request.user).sees_sealed)
@@ -287,6 +290,8 @@ def preview_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 def preview_picture(request: HttpRequest, pk: int, page: int) -> HttpResponse:
     """Return a page of the draft as a picture."""
+    if not request.user.has_perm(PaperRoom.permission):
+        return forbidden(request)
     paper = find_paper(request, pk)
     pages = verbs.preview_pictures(paper, on=request.as_of, sees_sealed=scope_of(request.user).sees_sealed)
     if not 1 <= page <= len(pages):

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from kumiai.coop.models import SendingOrganization
+from kumiai.deadlines.domain.words import language
 from kumiai.employers.models import Employer
 from kumiai.office.papers.access import find_owner
 from kumiai.office.rooms.room import Room, RoomForm
@@ -57,7 +58,7 @@ class SheetRoom(Room):
 
     def get_page_title(self) -> str:
         """Return what kind of facts these are."""
-        return self.kind.title.in_language(self.request.LANGUAGE_CODE)
+        return self.kind.title.in_language(language())
 
     def get_page_subtitle(self) -> str:
         """Return whose they are."""
@@ -89,10 +90,9 @@ class SheetRoom(Room):
         kwargs.setdefault(
             "title_form", TitleForm(initial={"title": self.sheet.title}) if self.kind.reusable else None
         )
-        language = self.request.LANGUAGE_CODE
         return super().get_context_data(
             shape=self.kind, owner=_owner, sheet=self.sheet, may_write=self.may_write,
-            note=self.kind.note.in_language(language) if self.kind.note else "",
+            note=self.kind.note.in_language(language()) if self.kind.note else "",
             next_url=get_valid_next_url_from_request(self.request), **kwargs,
         )  # fmt: skip
 
@@ -135,7 +135,6 @@ class LibraryRoom(Room):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sheets by kind, and whose a new one may be."""
-        language = self.request.LANGUAGE_CODE
         wanted = self.request.GET.get("kind", "")
         sheets: dict[str, list[Sheet]] = {}
         rows = Sheet.objects.visible_to(self.request.user).filter(retired_on=None)
@@ -145,7 +144,7 @@ class LibraryRoom(Room):
             sheets.setdefault(sheet.kind, []).append(sheet)
         kinds = [
             {
-                "kind": kind, "title": kind.title.in_language(language), "rows": sheets.get(kind.id, []),
+                "kind": kind, "title": kind.title.in_language(language()), "rows": sheets.get(kind.id, []),
                 "owners": self._owners(kind), "open": kind.id == wanted,
             }
             for kind in sheet_kinds().values()

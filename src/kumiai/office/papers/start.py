@@ -16,6 +16,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from kumiai.coop.models import Office, SendingOrganization
+from kumiai.deadlines.domain.words import language
 from kumiai.employers.models import Employer
 from kumiai.history.domain.record import save_recorded
 from kumiai.law.core.calendar import fiscal_year
@@ -47,7 +48,7 @@ class PapersRoom(Room):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add open cases, unanswered corrections, the kinds of sets and the last runs."""
-        language, user = self.request.LANGUAGE_CODE, self.request.user
+        user = self.request.user
         visible = Case.objects.visible_to(user)
         closed = self.request.GET.get("show") == "closed"
         rows = visible.filter(state__in=CLOSED) if closed else visible.exclude(state__in=CLOSED)
@@ -56,11 +57,12 @@ class PapersRoom(Room):
             asked=Count("corrections", filter=Q(corrections__answered_on=None), distinct=True),
         )
         cases = [
-            {"case": case, "kind": filing_set(case.kind).title.in_language(language)} for case in rows[:PAGE]
+            {"case": case, "kind": filing_set(case.kind).title.in_language(language())}
+            for case in rows[:PAGE]
         ]
         corrections = Correction.objects.filter(case__in=visible, answered_on=None).select_related("case")
         kinds = [
-            {"id": one.id, "title": one.title.in_language(language)}
+            {"id": one.id, "title": one.title.in_language(language())}
             for one in filing_sets().values()
             if one.about in ("members", "employer_year", "office_year", "employer")
         ]
@@ -151,7 +153,7 @@ class NewCaseRoom(Room):
 
     def get_page_title(self) -> str:
         """Return what is opened."""
-        return self.shape.title.in_language(self.request.LANGUAGE_CODE)
+        return self.shape.title.in_language(language())
 
     def candidates(self) -> list[Placement]:
         """Return who may be in the set: present or coming people of the program at the company."""
@@ -252,9 +254,9 @@ class DeadlineVerb(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Open them and go there."""
-        deadline = find_deadline(request, pk)
         if not request.user.has_perm("paperwork.add_case") or request.is_as_of:
             return forbidden(request)
+        deadline = find_deadline(request, pk)
         try:
             case = self._case(request, deadline)
         except ValidationError as error:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kumiai import law
 from kumiai.coop.domain.legal_value import overlay
 from kumiai.paperwork.definitions import Said, filing_set
@@ -66,7 +68,6 @@ class CaseReading:
     case: Case
     readings: tuple[Reading, ...]
     checks: tuple[Checked, ...]
-    reminders: tuple[Correction, ...]
 
     @property
     def failing(self) -> tuple[Checked, ...]:
@@ -102,8 +103,16 @@ def read_case(case: Case, *, on: date, sees_sealed: bool = True) -> CaseReading:
     )
     members: list[Placement] = shelf.computed["members", case.pk]
     checks = tuple(_all_checks(case, readings, members, on))
-    reminders = Correction.objects.filter(case__kind=case.kind, remind=True).exclude(case=case)
-    return CaseReading(case, tuple(readings), checks, tuple(reminders.order_by("-asked_on")[:20]))
+    return CaseReading(case, tuple(readings), checks)
+
+
+def reminders_of(case: Case) -> "QuerySet[Correction]":
+    """Return what the authority asked in earlier cases of this kind, newest first.
+
+    The texts may name people: whoever shows them leaves those of cases that the reader may not see out.
+    """
+    rows = Correction.objects.filter(case__kind=case.kind, remind=True).exclude(case=case)
+    return rows.order_by("-asked_on")
 
 
 def _all_checks(
