@@ -232,6 +232,8 @@ def months_after(value: Quantity, months: Quantity, *, less_days: int = 0) -> Qu
 
 
 def _decided(condition: Quantity, then: Bound, other: Bound, between: Bound) -> Bound:
+    if between == then:  # what surely holds possibly holds
+        return over.when(condition.hi, then, other)
     return over.when(condition.lo, then, over.when(condition.hi, between, other))
 
 

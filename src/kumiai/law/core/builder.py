@@ -106,15 +106,19 @@ class Program:
             self._single = Single(self.columns)
         return self._single.row(facts)
 
+    def stages(self, only: frozenset[str]) -> list[list[pl.Expr]]:
+        """Return the named columns and what they stand on, in stages."""
+        if only not in self.parts:
+            self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
+        return self.parts[only]
+
     def run(self, frame: pl.DataFrame, only: frozenset[str], then: Sequence[pl.Expr] = ()) -> pl.DataFrame:
         """Return the frame with the named columns and what they stand on, stage by stage.
 
         With ``then``: these columns of the result and the refusals alone.
         """
-        if only not in self.parts:
-            self.parts[only] = staged({name: self.columns[name] for name in self.columns if name in only})
         plan = frame.lazy()
-        for stage in self.parts[only]:
+        for stage in self.stages(only):
             plan = plan.with_columns(stage)
         if then:
             kept = [one.meta.output_name() for one in then] + [column for column, _ in self.refusals]

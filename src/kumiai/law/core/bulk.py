@@ -16,6 +16,7 @@ from kumiai.law.core.builder import INPUT_PREFIX, Output, Program, State
 from kumiai.law.core.columns import Reading, read_column
 from kumiai.law.core.engine import Ruled, compiled
 from kumiai.law.core.errors import UnknownInput
+from kumiai.law.core.once import once_each
 from kumiai.law.core.parameters import OverlayEntry, Parameters
 
 PIECE = 131_072
@@ -23,6 +24,8 @@ PIECE_OF_LISTS = 1_024
 """Lists of maps are read by Python: so few that what one step has read is still there for the next."""
 _AT_ONCE = 2
 _MINUTES = pl.Series([f":{minute:02d}" for minute in range(60)])
+_DEAR = 6
+"""So many columns of a rule for each of its inputs cost more than finding the rows that ask the same."""
 _CODES_IN_A_TABLE = 10
 _CODES_IN_A_NUMBER = 60
 
@@ -51,16 +54,16 @@ def decide_many(
     facts = pl.DataFrame([one.values.alias(INPUT_PREFIX + name) for name, one in given.items()])
     if not given:  # the answers still need a row for each question
         facts = pl.DataFrame({"~": pl.repeat(value=True, n=frame.height, eager=True)})
-    has_lists = any(one.spec.kind == "records" for one in given.values())
-    pieces = _in_pieces(program, facts, PIECE_OF_LISTS if has_lists else PIECE)
-    table = pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=False)
+    table = _all_answered(program, facts, has_lists=any(one.spec.kind == "records" for one in given.values()))
     refusals = dict(program.refusals)
     bad = _any(
         [one.wrong for one in given.values()] + [table.get_column(column) for column in refusals],
         frame.height,
     )
     said = _messages(given, refusals, table, bad) if messages else []
-    table = _without_bad(table.drop(refusals), bad).with_columns(said)
+    for column in refusals:
+        table.drop_in_place(column)
+    table = _without_bad(table, bad).hstack(said)
     return frame.select(keys).hstack(table) if keys else table
 
 
@@ -75,6 +78,16 @@ def _read_frame(rule: Ruled, frame: pl.DataFrame, keys: Sequence[str]) -> dict[s
         for name, column in columns.items()
         if column.null_count() < frame.height
     }
+
+
+def _all_answered(program: Program, facts: pl.DataFrame, *, has_lists: bool) -> pl.DataFrame:
+    """Return the answers and refusals of all rows; a question that many rows ask is answered once."""
+    work = sum(map(len, program.stages(_needed(program))))
+    is_dear = facts.height > PIECE and work > _DEAR * facts.width
+    asked, places = once_each(facts) if is_dear else (facts, None)
+    pieces = _in_pieces(program, asked, PIECE_OF_LISTS if has_lists else PIECE)
+    table = pieces[0] if len(pieces) == 1 else pl.concat(pieces, rechunk=False)
+    return table if places is None else table.select(pl.all().gather(places))
 
 
 def _in_pieces(program: Program, facts: pl.DataFrame, size: int) -> list[pl.DataFrame]:
@@ -193,8 +206,8 @@ def _messages(
 
 def _without_bad(table: pl.DataFrame, bad: pl.Series | None) -> pl.DataFrame:
     """Return the table with ``error``, and no answer in the rows that have one."""
-    if bad is None:
-        return table.with_columns(pl.lit(None, dtype=pl.String).alias("error"))
+    if bad is None:  # a column beside the others: an expression would copy them all into one piece
+        return table.hstack([pl.Series("error", [None], dtype=pl.String).new_from_index(0, table.height)])
     emptied = (
         pl.when("error")
         .then(pl.lit(False if name.endswith("__known") else None))
