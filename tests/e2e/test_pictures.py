@@ -16,7 +16,10 @@ from kumiai.accounts.models import User
 from kumiai.deadlines.models import Deadline
 from kumiai.demo.load import load_demo
 from kumiai.employers.models import Employer
+from kumiai.paperwork.enums import CaseState
+from kumiai.paperwork.models import Case
 from kumiai.people.models import Person
+from tests.paperwork.official.samples import SAMPLES
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 ON = date(2026, 11, 22)
@@ -164,3 +167,35 @@ def test_the_switch_over_of_the_demo(office: Any, draw: Any, signed_in: Any) -> 
     assert office.get_by_text("育成就労外国人を同時に受け入れられる人数").is_visible()
     office.evaluate("window.scrollTo(0, 0)")
     draw("website")
+
+
+def test_the_papers_of_the_demo(office: Any, draw: Any, signed_in: Any, tmp_path: Path) -> None:
+    """A case with its papers, a planted contradiction, a paper beside its picture, a month, and an official file."""
+    signed_in(User.objects.get(username="manager"))
+    asked = Case.objects.get(state=CaseState.QUESTIONED)
+    office.goto(f"/office/papers/case/{asked.pk}/")
+    assert office.locator(".k-checks__fails").count() == 1
+    draw("case")
+
+    drafted = Case.objects.get(kind="titp.plan", state=CaseState.DRAFTED)
+    paper = drafted.papers.filter(form_id="titp.plan").first()
+    office.goto(f"/office/papers/paper/{paper.pk}/")
+    office.wait_for_function(
+        "[...document.querySelectorAll('.k-paper__picture img')].some(i => i.complete && i.naturalWidth)"
+    )
+    draw("paper")
+
+    office.goto("/office/papers/month/?month=2026-11")
+    assert office.get_by_text("まとめて印刷").first.is_visible()
+    draw("month")
+
+    sample = SAMPLES["visit"]
+    file = tmp_path / sample.file_name
+    file.write_bytes(sample.first())
+    office.goto("/office/papers/forms/titp.visit_record/")
+    office.set_input_files("input[name=file]", file)
+    office.get_by_label("改訂日").fill("2026-04-01")
+    office.get_by_role("button", name="ファイルを読み取る").click()
+    office.wait_for_selector("[data-k-official]")
+    assert office.locator("[data-k-target]").count() > 5
+    draw("official-file")
