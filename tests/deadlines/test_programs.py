@@ -14,7 +14,7 @@ from kumiai.deadlines.domain.deadline import mark_done, waive
 from kumiai.deadlines.domain.facts import Only, facts
 from kumiai.deadlines.domain.owed import Owed, owed
 from kumiai.deadlines.enums import State
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.models import Deadline, Recalculation
 from kumiai.employers.models import Trainer, TrainerCourse
 from kumiai.oversight.models import OutsideCheck
 from kumiai.placements.domain.supervision import employers_quota_frame
@@ -242,6 +242,26 @@ def test_an_interview_marked_as_done_brings_the_next_one(run: Any) -> None:
     waive(deadline=following, reason="帰国中", by=WRITER, at=NOW)
     run(D(2027, 3, 1))
     assert Deadline.objects.get(duty="ssw.regular_interview", state=State.OPEN).due_on == D(2027, 5, 22)
+
+
+def test_the_next_interview_comes_with_the_mark_itself(
+    run: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_worker(D(2026, 7, 1))
+    run()
+    interview, orientation = (
+        Deadline.objects.get(duty=duty) for duty in ("ssw.regular_interview", "ssw.orientation")
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        mark_done(deadline=orientation, done_on=ON, evidence="5-8", by=WRITER, at=NOW)
+    runs = Recalculation.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        mark_done(deadline=interview, done_on=ON, evidence="5-5", by=WRITER, at=NOW)
+    assert Recalculation.objects.count() == runs + 1
+    due = Deadline.objects.filter(duty="ssw.regular_interview", state=State.OPEN).values_list(
+        "due_on", flat=True
+    )
+    assert list(due) == [D(2027, 2, 22)]
 
 
 def test_supports_of_long_ago_are_not_asked_about(run: Any) -> None:

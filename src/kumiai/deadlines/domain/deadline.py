@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
+from kumiai.deadlines.domain.told import TOLD_BY_HAND
 from kumiai.deadlines.enums import DoneBy, State
 from kumiai.deadlines.models import Deadline
 from kumiai.history.domain.record import Actor, log
+from kumiai.history.signals import recorded
 
 _WATCHED = (
     "state", "done_on", "done_by", "evidence", "waived_on", "reason", "assigned_to_id", "assigned_by_hand",
@@ -133,4 +135,6 @@ def _change(
         before={name: before[name] for name in changed},
         after=changed,
     )
+    if "state" in changed and deadline.duty in TOLD_BY_HAND:
+        recorded.send(sender=Deadline, model=Deadline, instances=[deadline], by=by, at=at)
     return deadline

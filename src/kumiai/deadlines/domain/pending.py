@@ -18,7 +18,6 @@ from kumiai.coop.models import (
     StaffRole,
 )
 from kumiai.deadlines.domain.facts import Only
-from kumiai.deadlines.domain.told import TOLD_BY_HAND
 from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import Employer, ExcellenceStatement, Trainer, TrainerCourse
 from kumiai.history.domain.record import Actor
@@ -56,8 +55,6 @@ class Pending:
 
     def add(self, instances: Sequence[models.Model], *, by: Actor, at: datetime) -> None:
         """Note the records of one kind that were written together; those that no duty reads are passed over."""
-        # A deadline is read by a duty only where it is itself the record of what was done.
-        instances = [one for one in instances if not isinstance(one, Deadline) or one.duty in TOLD_BY_HAND]
         note = _NOTED.get(type(instances[0])) if instances else None
         if note is None:
             return
@@ -166,7 +163,7 @@ def _everything(pending: Pending, row: Any) -> None:
     pending.everything = True
 
 
-def _deadline(pending: Pending, row: Any) -> None:
+def _told(pending: Pending, row: Any) -> None:
     if row.person_id:
         pending.people.add(row.person_id)
 
@@ -193,5 +190,6 @@ _NOTED: Final[Mapping[type[models.Model], Note]] = {
     # The kind of the license decides for everybody whether stage 3 is open.
     License: _everything,
     LegalValue: _legal,
-    Deadline: _deadline,
+    # Written as a record only where the next one counts from it.
+    Deadline: _told,
 }
