@@ -16,7 +16,7 @@ from kumiai.law.core.algebra import by_code_column, figure, none_of
 from kumiai.law.core.bound import Bound, staged
 from kumiai.law.core.citation import Citation
 from kumiai.law.core.errors import BadData, NotInForce
-from kumiai.law.core.inputs import BY_LAW, EARLIEST, LATEST, REQUIRED, UNLIMITED, Input, parsed_records
+from kumiai.law.core.inputs import BY_LAW, EARLIEST, LATEST, REQUIRED, UNLIMITED, Input, records_reader
 from kumiai.law.core.parameters import Entry, Parameters
 from kumiai.law.core.quantity import (
     EVERYWHERE,
@@ -131,10 +131,6 @@ _ENDS: Mapping[Kind, tuple[Any, Any]] = {
     "count": (0, UNLIMITED), "flag": (False, True), "day": (EARLIEST, LATEST),
 }  # fmt: skip
 _DTYPES: Mapping[Kind, Any] = {"count": pl.Int64(), "flag": pl.Boolean(), "day": pl.Date()}
-
-
-def _plain(spec: Input, text: str) -> Any:
-    return parsed_records(spec, text) if spec.kind == "records" else text
 
 
 class Choice:
@@ -276,9 +272,10 @@ class Law:
         if state == "absent":
             return replace(constant(kind, lowest, highest), exact=False, inputs=origin, direct=origin)
         dtype = _DTYPES[kind]
+        plain: Callable[[str], Any] = records_reader(spec) if spec.kind == "records" else str
 
         def check(texts: pl.Series) -> pl.Series:
-            given = (None if one is None else measure(_plain(spec, one)) for one in texts)
+            given = (None if one is None else measure(plain(one)) for one in texts)
             return pl.Series(list(given), dtype=dtype)
 
         column = over.applied(

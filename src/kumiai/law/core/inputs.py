@@ -6,12 +6,12 @@ the day. An input without a default that is not given is unknown.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import floor
 from typing import Any, Final, Literal
 
@@ -91,12 +91,7 @@ class Input:
         """Return one given value in column form; raise BadInput with a sentence that says what is wrong."""
         if value is None:
             return None
-        reader = {
-            "count": _read_count, "flag": _read_flag, "day": _read_day,
-            "code": _read_code, "decimal": _read_decimal, "text": _read_text,
-            "records": _read_records,
-        }[self.kind]  # fmt: skip
-        return reader(self, value)
+        return _READERS[self.kind](self, value)
 
     def refuse(self, value: object, wanted: str) -> BadInput:
         """Return the error that ``value`` is not what is wanted here."""
@@ -129,7 +124,7 @@ def _read_day(spec: Input, value: object) -> date:
         found = value
     elif isinstance(value, str) and _DAY.fullmatch(value):
         try:
-            found = date.fromisoformat(value)
+            found = _day_of(value)
         except ValueError:
             raise spec.refuse(value, "a day of the calendar") from None
     else:
@@ -137,6 +132,10 @@ def _read_day(spec: Input, value: object) -> date:
     if not EARLIEST <= found <= LATEST:
         raise spec.refuse(value, f"a day from {EARLIEST} to {LATEST}")
     return found
+
+
+_day_of = lru_cache(maxsize=65_536)(date.fromisoformat)
+"""The day of an ISO text; in lists of stays and tests the same days come again and again."""
 
 
 def _read_code(spec: Input, value: object) -> str:
@@ -199,17 +198,23 @@ def _read_record(spec: Input, one: object, place: int) -> list[Any]:
     return made
 
 
-def parsed_records(spec: Input, text: str) -> tuple[tuple[Any, ...], ...]:
-    """Return a list of maps from its column form: a tuple of values for each map, in the order of the fields."""
-    return _parsed(tuple(field.kind == "day" for field in spec.fields), text)
+def records_reader(spec: Input) -> Callable[[str], tuple[tuple[Any, ...], ...]]:
+    """Return what reads a list of maps from its column form: a tuple of values for each map, in the order of the fields."""
+    return partial(_parsed, tuple(field.kind == "day" for field in spec.fields))
 
 
 @lru_cache(maxsize=4096)
 def _parsed(days: tuple[bool, ...], text: str) -> tuple[tuple[Any, ...], ...]:
     return tuple(
-        tuple(date.fromisoformat(part) if is_day else part for part, is_day in zip(row, days, strict=True))
+        tuple(_day_of(part) if is_day else part for part, is_day in zip(row, days, strict=True))
         for row in json.loads(text)
     )
+
+
+_READERS: Final[Mapping[InputKind, Callable[[Input, Any], Any]]] = {
+    "count": _read_count, "flag": _read_flag, "day": _read_day, "code": _read_code,
+    "decimal": _read_decimal, "text": _read_text, "records": _read_records,
+}  # fmt: skip
 
 
 def count(name: str, ja: str, en: str, **more: Any) -> Input:
