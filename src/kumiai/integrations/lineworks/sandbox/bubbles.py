@@ -58,8 +58,9 @@ class Bubbles:
         if kind == "location":
             where = f"{content['latitude']}, {content['longitude']}"
             return format_html(
-                '<p class="text">📍 {}</p><p class="small">{}</p>',
-                content.get("address") or self._words.gettext("Location"),
+                '<p class="small">{}</p><p class="text">{}</p><p class="small">{}</p>',
+                self._words.gettext("Location"),
+                content.get("address", ""),
                 where,
             )
         if kind == "button_template":
@@ -148,7 +149,7 @@ class Bubbles:
         if kind == "image":
             return self._picture(file_id)
         name = content.get("fileName") or self._world.state["files"].get(file_id, {}).get("name", "")
-        return format_html('<a class="file" href="/files/{}" download>📎 {}</a>', quote(file_id), name)
+        return format_html('<a class="file" href="/files/{}" download>{}</a>', quote(file_id), name)
 
     def _picture(self, file_id: str) -> SafeString:
         name = self._world.state["files"].get(file_id, {}).get("name") or self._words.gettext("Photo")

@@ -3,7 +3,7 @@
 const talk = document.getElementById("talk");
 const say = document.getElementById("say");
 const parts = ["talk", "replies", "menu"];
-let version = null;
+let version = Number(talk.dataset.version);
 
 function toEnd() {
   talk.scrollTop = talk.scrollHeight;
@@ -13,20 +13,21 @@ async function refresh() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  version = Number(page.getElementById("talk").dataset.version);
   for (const name of parts) {
     const fresh = page.getElementById(name);
     const old = document.getElementById(name);
-    if (fresh && old && fresh.innerHTML !== old.innerHTML) old.innerHTML = fresh.innerHTML;
+    if (!fresh || !old || fresh.innerHTML === old.innerHTML) continue;
+    old.innerHTML = fresh.innerHTML;
+    if (name === "talk") toEnd();
   }
-  toEnd();
 }
 
 async function look() {
   try {
     const answer = await fetch("/version");
     const seen = (await answer.json()).version;
-    if (version !== null && seen !== version) await refresh();
-    version = seen;
+    if (seen !== version) await refresh();
   } catch {
     // The sandbox is being started again.
   }

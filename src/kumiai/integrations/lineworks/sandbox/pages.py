@@ -33,13 +33,18 @@ def shell(words: Words, title: str, body: SafeString, *, look: str = "wide", scr
     )
 
 
-def languages(words: Words) -> SafeString:
-    """Return the links to the other languages."""
+def languages(words: Words, **query: str) -> SafeString:
+    """Return the links to the other languages; `query` is what else the address says."""
     links = format_html_join(
         " ",
-        '<a href="?lang={}" lang="{}"{}>{}</a>',
+        '<a href="?{}" lang="{}"{}>{}</a>',
         (
-            (code, code, mark_safe(' aria-current="true"') if code == words.language else "", name)
+            (
+                urlencode({**query, "lang": code}),
+                code,
+                mark_safe(' aria-current="true"') if code == words.language else "",
+                name,
+            )
             for code, name in LANGUAGES.items()
         ),
     )
@@ -90,17 +95,19 @@ def chat(sandbox: Sandbox, person: Mapping[str, Any], room: dict[str, Any], word
     body = format_html(
         '<div class="phone"><header class="bar"><a class="back" href="/" aria-label="{}">‹</a><div><h1>{}</h1>'
         '<p class="small">{}</p></div>{}</header>{}'
-        '<main id="talk" tabindex="0" aria-label="{}"><ol class="entries" role="log">{}</ol>{}</main>'
-        '<div id="replies" class="chips">{}</div>{}{}<form id="act" method="post"><input type="hidden" '
+        '<main id="talk" tabindex="0" data-version="{}" aria-label="{}"><div role="log"><ol class="entries">{}</ol></div>{}</main>'
+        '<section id="replies" class="chips" aria-label="{}">{}</section>{}{}<form id="act" method="post"><input type="hidden" '
         'name="room" value="{}"></form></div>',
         words.gettext("People of the demo"),
         title,
         words.gettext("You are %s") % full_name(person),
-        languages(words),
+        languages(words, room=room["id"]),
         _rooms(sandbox, person, room, words),
+        sandbox.world.version,
         words.gettext("Messages"),
         entries,
         _start(room, words),
+        words.gettext("Quick replies"),
         chips,
         _menu(sandbox, person, room, bubbles, words),
         _composer(sandbox, room, words),
@@ -171,7 +178,7 @@ def _composer(sandbox: Sandbox, room: Mapping[str, Any], words: Words) -> SafeSt
         ),
     )
     return format_html(
-        '<form id="say" class="composer" method="post" enctype="multipart/form-data">'
+        '<form id="say" class="composer" method="post" enctype="multipart/form-data" aria-label="{}">'
         '<input type="hidden" name="room" value="{}">'
         '<details id="more"><summary aria-label="{}">＋</summary><div class="more">'
         '<label>{}<input id="file" type="file" name="file"></label>'
@@ -179,6 +186,7 @@ def _composer(sandbox: Sandbox, room: Mapping[str, Any], words: Words) -> SafeSt
         '<label class="hidden" for="text">{}</label>'
         '<textarea id="text" name="text" rows="1" maxlength="2000" placeholder="{}"></textarea>'
         '<button class="send">{}</button></form>',
+        words.gettext("Write a message"),
         room["id"],
         words.gettext("Photo, file or location"),
         words.gettext("Photo or file"),
@@ -277,7 +285,7 @@ def control(sandbox: Sandbox, words: Words) -> str:
         '<label>{}<input name="times" type="number" min="1" max="9999" value="1"></label>'
         '<label>{}<input name="percent" type="number" min="1" max="100" value="100"></label>'
         '<label>{}<input name="seconds" type="number" min="0" max="60" value="2"></label>'
-        '<button class="button main">{}</button></form><h2>{}</h2><ul>{}</ul>'
+        '<button class="button main">{}</button></form><h2>{}</h2>{}'
         '<form method="post"><button class="button" name="clear" value="1">{}</button> '
         '<button class="button" name="forget" value="1">{}</button></form><h2>{}</h2>{}{}</main>',
         words.gettext("Switches"),
@@ -289,7 +297,9 @@ def control(sandbox: Sandbox, words: Words) -> str:
         words.gettext("Seconds (late answer, wait after 429)"),
         words.gettext("Switch on"),
         words.gettext("Switched on"),
-        on,
+        format_html("<ul>{}</ul>", on)
+        if on
+        else format_html("<p>{}</p>", words.gettext("Nothing is switched on.")),
         words.gettext("Switch everything off"),
         words.gettext("Make all tokens invalid"),
         words.gettext("Callbacks"),
@@ -319,10 +329,11 @@ def log(sandbox: Sandbox, words: Words) -> str:
         ),
     )
     body = format_html(
-        '<main><h1>{}</h1><div class="scroll" tabindex="0"><table><thead><tr><th>{}</th><th></th><th>{}</th>'
+        '<main><h1>{}</h1><div class="scroll" tabindex="0"><table><thead><tr><th>{}</th><th>{}</th><th>{}</th>'
         "<th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table></div>{}</main>",
         words.gettext("Log of requests"),
         words.gettext("Time (UTC)"),
+        words.gettext("Direction"),
         words.gettext("HTTP status"),
         "API",
         words.gettext("Request and answer"),

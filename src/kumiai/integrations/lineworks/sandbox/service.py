@@ -167,7 +167,10 @@ class Sandbox:
 
     def _count(self, operation: contract.Operation) -> dict[str, str]:
         """Count a call in the window of its API; return the headers, or raise the 429 with them."""
-        limit, now = self.contract.per_minute(operation, self.world.plan), self.world.now()
+        limit = self.world.settings["domain"].get("per_minute") or self.contract.per_minute(
+            operation, self.world.plan
+        )
+        now = self.world.now()
         with self._rate_lock:
             start, used = self._windows.get(operation.name, (now, 0))
             if now >= start + WINDOW or now < start:
@@ -190,7 +193,8 @@ class Sandbox:
         slow = self.faults.hit(("slow",), operation)
         if slow:
             time.sleep(slow.seconds)
-        fault = self.faults.hit(tuple(FAULT_STATUS), operation)
+        kinds = tuple(kind for kind in FAULT_STATUS if operation != "token" or kind != "unauthorized")
+        fault = self.faults.hit(kinds, operation)
         if fault:
             status, code = FAULT_STATUS[fault.kind]
             if fault.kind == "too_many" and headers is not None:
