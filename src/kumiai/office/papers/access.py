@@ -76,5 +76,5 @@ def place_of(row: Filled, user: Any, back: str) -> str:
         title = f"&title={row.sheet.title}" if row.sheet and row.sheet.title else ""
         return f"{reverse('papers:sheet', args=[row.sheet_kind, pk])}?next={back}{title}#field-{row.field.id}"
     if row.origin == "record":
-        return record_link(user, row.record)
+        return record_link(user, row.record or row.owner)
     return ""

@@ -72,8 +72,9 @@ class CaseLines:
         if row.origin == "sheet":
             kind = sheet_kinds()[row.sheet_kind].title.in_language(self.language)
             return (row.sheet_kind, row.owner), f"{kind}　{row.owner or ''}"
-        if row.origin == "record" and row.record is not None:
-            return row.record, f"{capfirst(row.record._meta.verbose_name)}　{row.record}"
+        record = row.record or row.owner
+        if row.origin == "record" and record is not None:
+            return record, f"{capfirst(record._meta.verbose_name)}　{record}"
         return one.paper.pk, f"{one.form.title.in_language(self.language)}　{_whose(one)}"
 
     def _place(self, one: Reading, row: Filled) -> str:

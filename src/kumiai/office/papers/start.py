@@ -17,7 +17,7 @@ from wagtail.admin import messages
 
 from kumiai.coop.models import Office, SendingOrganization
 from kumiai.deadlines.domain.words import language
-from kumiai.employers.models import Employer
+from kumiai.employers.models import Employer, Worksite
 from kumiai.history.domain.record import save_recorded
 from kumiai.law.core.calendar import fiscal_year
 from kumiai.office.papers.of_deadline import papers_of
@@ -28,7 +28,7 @@ from kumiai.paperwork.definitions import FilingSet, filing_set, filing_sets
 from kumiai.paperwork.domain.case import open_case
 from kumiai.paperwork.enums import CaseState
 from kumiai.paperwork.models import Case, Correction, PrintJob
-from kumiai.people.countries import COUNTRIES
+from kumiai.people.countries import COUNTRIES, LANGUAGES
 from kumiai.people.enums import Sex
 from kumiai.people.models import Person
 from kumiai.placements.models import Placement
@@ -100,6 +100,10 @@ class NewPersonForm(RoomForm):
     )
     nationality = forms.ChoiceField(required=False, choices=[("", "–"), *COUNTRIES], label=_("Nationality"))
 
+    native_language = forms.ChoiceField(
+        required=False, choices=[("", "–"), *LANGUAGES], label=_("Native language")
+    )
+
     def clean(self) -> dict[str, Any]:
         """Ask for the name where anything else is given."""
         given: dict[str, Any] = super().clean() or {}
@@ -128,6 +132,11 @@ class StageForm(RoomForm):
     sending_organization = forms.ModelChoiceField(
         required=False, queryset=SendingOrganization.objects.all(), label=_("Sending organization")
     )
+    worksite = forms.ModelChoiceField(required=False, queryset=Worksite.objects.none(), label=_("Worksite"))
+
+    def __init__(self, *args: Any, employer: Employer | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worksite"].queryset = Worksite.objects.filter(employer=employer, closed_on=None)
 
 
 class NewCaseRoom(Room):
@@ -171,7 +180,7 @@ class NewCaseRoom(Room):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what there is to choose."""
         kwargs.setdefault("people_forms", [NewPersonForm(prefix=f"p{at}") for at in range(NEW_PEOPLE)])
-        kwargs.setdefault("stage_form", StageForm())
+        kwargs.setdefault("stage_form", StageForm(employer=self.employer))
         return super().get_context_data(
             shape=self.shape, employer=self.employer, candidates=self.candidates(),
             company_form=CompanyForm(user=self.request.user, initial={"employer": self.employer}),
@@ -191,7 +200,7 @@ class NewCaseRoom(Room):
         if request.is_as_of:
             return forbidden(request)
         people_forms = [NewPersonForm(request.POST, prefix=f"p{at}") for at in range(NEW_PEOPLE)]
-        stage_form = StageForm(request.POST)
+        stage_form = StageForm(request.POST, employer=self.employer)
         checked = [
             form.is_valid() for form in (*people_forms, stage_form)
         ]  # all of them, so that all faults are told
@@ -238,12 +247,12 @@ class NewCaseRoom(Room):
         if self.employer is None or not stage["first_day"]:
             raise ValidationError(gettext("Give the planned first day of the new people."))
         request, at = self.request, timezone.now()
-        person = save_recorded(Person(**{**given, "born_on": given["born_on"]}), by=request.user, at=at)
+        person = save_recorded(Person(**given), by=request.user, at=at)
         office = Office.objects.filter(closed_on=None).first()
         placement = Placement(
             person=person, employer=self.employer, program=self.shape.id.partition(".")[0], stage=1,
             planned_first_day=stage["first_day"], planned_last_day=stage["last_day"], occupation=stage["occupation"],
-            task=stage["task"], sending_organization=stage["sending_organization"], field=self.employer.field,
+            task=stage["task"], sending_organization=stage["sending_organization"], worksite=stage["worksite"], field=self.employer.field,
             office=office, caseworker=request.user,
         )  # fmt: skip
         return save_recorded(placement, by=request.user, at=at)

@@ -53,6 +53,9 @@ def open_case(
     people = list(members)
     if people and about.get("employer") is None:
         about["employer"] = people[0].employer
+    offices = {person.office for person in people}
+    if about.get("office") is None and len(offices) == 1:
+        about["office"] = offices.pop()
     _refuse_mixed(shape, people, about)
     case = Case(kind=kind, opened_on=on, **about)
     if not case.title:

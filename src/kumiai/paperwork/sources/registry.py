@@ -115,12 +115,13 @@ def look_up(path: str, subject: Subject) -> Found:
     if path in _COMPUTED:
         made = _COMPUTED[path](subject)
         hidden = path in _SEALED and not subject.sees_sealed
-        return made if isinstance(made, Found) else Found(made, record, hidden=hidden)
+        chosen_at = None if record is not None else subject.placement or subject.employer
+        return made if isinstance(made, Found) else Found(made, record, owner=chosen_at, hidden=hidden)
     field = _model_field(path)
     if field is None:
         raise BadDefinition(check_source(path))
-    if record is None:
-        return Found()
+    if record is None:  # where it would be chosen: a worksite, a sending organization of the placement
+        return Found(owner=subject.placement or subject.employer)
     if getattr(field, "is_sealed", False) and not subject.sees_sealed:
         return Found(None, record, hidden=True)
     value = field.value_from_object(record)
