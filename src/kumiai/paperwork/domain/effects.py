@@ -32,11 +32,15 @@ def _plan_filed(*, paper: Paper, filed_on: date, by: Actor, at: datetime) -> Non
         file_plan(placement=paper.placement, filed_on=filed_on, by=by, at=at)
 
 
-def _implementation_reported(*, paper: Paper, filed_on: date, by: Actor, at: datetime) -> None:
-    kind = EmployerFilingKind.IMPLEMENTATION_REPORT
-    key: dict[str, Any] = {"employer": paper.employer, "kind": kind, "fiscal_year": paper.fiscal_year}
-    if paper.employer and not EmployerFiling.objects.filter(**key).exists():
-        save_recorded(EmployerFiling(**key, filed_on=filed_on), by=by, at=at, on=filed_on)
+def _reported_of_year(kind: EmployerFilingKind) -> Effect:
+    """Return the effect of a yearly report of a company: one filing of its kind for the year."""
+
+    def tell(*, paper: Paper, filed_on: date, by: Actor, at: datetime) -> None:
+        key: dict[str, Any] = {"employer": paper.employer, "kind": kind, "fiscal_year": paper.fiscal_year}
+        if paper.employer and not EmployerFiling.objects.filter(**key).exists():
+            save_recorded(EmployerFiling(**key, filed_on=filed_on), by=by, at=at, on=filed_on)
+
+    return tell
 
 
 def _business_reported(*, paper: Paper, filed_on: date, by: Actor, at: datetime) -> None:
@@ -49,7 +53,8 @@ EFFECTS: Final[dict[str, Effect]] = {
     "audit.reported": _audit_reported,
     "difficulty.notified": _difficulty_notified,
     "plan.filed": _plan_filed,
-    "employer.implementation_reported": _implementation_reported,
+    "employer.implementation_reported": _reported_of_year(EmployerFilingKind.IMPLEMENTATION_REPORT),
+    "employer.ssw_reported": _reported_of_year(EmployerFilingKind.SSW_REPORT),
     "office.business_reported": _business_reported,
 }
 
