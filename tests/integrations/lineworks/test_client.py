@@ -27,6 +27,7 @@ from kumiai.integrations.lineworks.errors import (
     NotFound,
     RateLimited,
     ServerFailed,
+    TooLarge,
     TransportFailed,
     UnexpectedAnswer,
     UntrustedAddress,
@@ -91,6 +92,9 @@ def test_files_go_both_ways(works: LineWorks, raw: Raw, talk: Talk) -> None:
     bot.send_to_user("u-sato", Image(file_id))
     assert [entry["content"]["type"] for entry in talk()] == ["file", "image"]
     assert bot.download(file_id) == content
+    assert bot.download(file_id, most=len(content)) == content
+    with pytest.raises(TooLarge):
+        bot.download(file_id, most=len(content) - 1)
     with pytest.raises(NotFound):
         bot.download("jp1.unknown")
     with pytest.raises(InvalidMessage):

@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import hmac
+import json
 import time
+from collections.abc import Callable
 from typing import Any
 
+import jwt
 import pytest
 
 from tests.integrations.lineworks.conftest import BOT, Raw, Seen
@@ -146,3 +149,36 @@ def test_people_and_bots_come_and_go(api: Raw, callbacks: Seen) -> None:
 @pytest.mark.parametrize("address", ["http://kumiai.example/", "ftp://127.0.0.1/", "http://10.0.0.1/"])
 def test_callbacks_stay_on_this_machine(raw: Raw, address: str) -> None:
     assert raw("POST", f"/sandbox/bots/{BOT}/callback", {"address": address}).status == 400
+
+
+def test_an_echo_bot_needs_no_more_than_the_address(
+    raw: Raw, callbacks: Seen, keys: tuple[str, str], clock: Callable[[], float]
+) -> None:
+    """What the vendor's sample bots do: a token, a callback whose signature fits, the same text back."""
+    issued = clock() + 0.25
+    claims = {
+        "iss": "sandbox-client",
+        "sub": "sandbox.serviceaccount@demo.example",
+        "iat": issued,
+        "exp": issued + 3600,
+    }
+    form = {
+        "assertion": jwt.encode(claims, keys[0], algorithm="RS256"),
+        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "client_id": "sandbox-client",
+        "client_secret": "sandbox-secret",
+        "scope": "bot",
+    }
+    raw("POST", SATO + "/say", {"text": "もしもし"})
+    headers, body = callbacks.wait(2)[1]
+    assert headers["X-WORKS-Signature"] == right(body)
+    heard = json.loads(body)
+    raw.bearer = raw.form("/oauth2/v2.0/token", **form).json["access_token"]
+    answer = {"content": {"type": "text", "text": heard["content"]["text"]}}
+    address = f"/v1.0/bots/{headers['X-WORKS-BotId']}/users/{heard['source']['userId']}/messages"
+    assert raw("POST", address, answer).status == 201
+    talk = raw("GET", f"/sandbox/talks/u-sato/{BOT}").json["entries"]
+    assert [(line["from"], line["content"]["text"]) for line in talk] == [
+        ("u-sato", "もしもし"),
+        ("bot", "もしもし"),
+    ]

@@ -26,7 +26,7 @@ def test_a_token_comes_with_its_seconds_as_a_text(ask: Callable[..., Reply], cla
     [
         ({"exp": -1}, "too old"),
         ({"iat": 7200, "exp": 7300}, "from the future"),
-        ({"exp": 3601}, "more than an hour"),
+        ({"exp": 3602}, "more than an hour"),
         ({"iss": "somebody"}, "iss"),
         ({"sub": "somebody@demo.example"}, "sub"),
         ({"aud": "https://auth.example/token"}, "aud"),
@@ -44,13 +44,13 @@ def test_a_wrong_assertion_is_refused(
     assert why in reply.json["error_description"]
 
 
-def test_times_in_milliseconds_or_fractions_are_refused(
-    ask: Callable[..., Reply], claims: dict[str, Any]
-) -> None:
+def test_times_are_seconds(ask: Callable[..., Reply], claims: dict[str, Any]) -> None:
     milliseconds = {**claims, "iat": claims["iat"] * 1000, "exp": claims["exp"] * 1000}
     assert ask(milliseconds).json["error"] == "invalid_grant"
-    fractions = {**claims, "iat": claims["iat"] + 0.5}
-    assert ask(fractions).json["error"] == "invalid_grant"
+    assert ask({**claims, "exp": str(claims["exp"])}).json["error"] == "invalid_grant"
+    assert ask({**claims, "exp": None}).json["error"] == "invalid_grant"
+    fractions = {**claims, "iat": claims["iat"] + 0.123456, "exp": claims["exp"] + 0.123456}
+    assert ask(fractions).status == 200  # the vendor's own Python sample sends these
 
 
 def test_the_right_audience_is_allowed(ask: Callable[..., Reply], claims: dict[str, Any]) -> None:

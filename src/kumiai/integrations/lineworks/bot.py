@@ -9,6 +9,7 @@ from kumiai.integrations.lineworks.actions import RICH_MENU, Action
 from kumiai.integrations.lineworks.errors import InvalidMessage, UnexpectedAnswer
 from kumiai.integrations.lineworks.messages import Message
 from kumiai.integrations.lineworks.session import Operation, Session, given
+from kumiai.integrations.lineworks.wire import LARGEST_ANSWER
 from kumiai.integrations.lineworks.words import checked
 
 SEND_TO_USER: Final = Operation("sendToUser", "POST", "/bots/{}/users/{}/messages")
@@ -137,9 +138,9 @@ class Bot:
         self._session.upload(address, name, content, media_type or media_type_of(name))
         return file_id
 
-    def download(self, file_id: str) -> bytes:
-        """Return the content of a file that somebody sent to the bot."""
-        return self._session.download(self._session.location(GET_ATTACHMENT, self._bot, file_id))
+    def download(self, file_id: str, most: int = LARGEST_ANSWER) -> bytes:
+        """Return the content of a file that somebody sent to the bot, if it has at most so many bytes."""
+        return self._session.download(self._session.location(GET_ATTACHMENT, self._bot, file_id), most)
 
     # Rich menus
 

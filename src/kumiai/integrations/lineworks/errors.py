@@ -59,6 +59,10 @@ class UnexpectedAnswer(LineWorksError):
     outcome_unknown = True
 
 
+class TooLarge(LineWorksError):
+    """An answer, such as a file somebody sent, is larger than we take."""
+
+
 class TokenRefused(LineWorksError):
     """The authorization server refused a token: wrong secret, key, grant or scope."""
 

@@ -90,7 +90,7 @@ class Calendar:
         self._session = session
 
     def create(self, user_id: str, event: CalendarEvent, *, notify: bool = True) -> str:
-        """Write an event and return its id; with an `event_id` of ours it cannot be written twice."""
+        """Write an event and return its id. Give an `event_id`: without one a repeated call writes a second event."""
         body = {"eventComponents": [event.as_json()], "sendNotification": notify}
         components = self._session.call(CREATE_EVENT, user_id, body=body).get("eventComponents") or [{}]
         made = components[0].get("eventId") if isinstance(components[0], dict) else None

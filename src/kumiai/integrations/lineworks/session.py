@@ -17,7 +17,7 @@ from kumiai.integrations.lineworks.errors import (
 )
 from kumiai.integrations.lineworks.limits import Limits, seconds_to_wait
 from kumiai.integrations.lineworks.tokens import Tokens
-from kumiai.integrations.lineworks.wire import Wire
+from kumiai.integrations.lineworks.wire import LARGEST_ANSWER, Wire
 
 MOST_PAGES: Final = 1000
 REPEATABLE: Final = frozenset({"GET", "DELETE", "PUT"})
@@ -104,9 +104,9 @@ class Session:
                     raise UnexpectedAnswer(f"{operation.name} has something else among its {key}")
                 yield item
 
-    def download(self, address: str) -> bytes:
-        """Return the bytes behind an address that `location` gave."""
-        answer = self._with_token("GET", self.wire.endpoints.trusted_file_address(address))
+    def download(self, address: str, most: int = LARGEST_ANSWER) -> bytes:
+        """Return the bytes behind an address that `location` gave; `TooLarge` if they are more than `most`."""
+        answer = self._with_token("GET", self.wire.endpoints.trusted_file_address(address), most=most)
         if answer.status_code != 200:
             raise self._error(answer)
         return answer.content

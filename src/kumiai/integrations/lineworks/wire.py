@@ -3,12 +3,19 @@
 import ssl
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import httpx
 
-from kumiai.integrations.lineworks.errors import CertificateRefused, TransportFailed, UnexpectedAnswer
+from kumiai.integrations.lineworks.errors import (
+    CertificateRefused,
+    TooLarge,
+    TransportFailed,
+    UnexpectedAnswer,
+)
 from kumiai.integrations.lineworks.settings import Endpoints
+
+LARGEST_ANSWER: Final = 64 * 1024 * 1024
 
 
 class Wire:
@@ -55,8 +62,12 @@ class Wire:
         json: bytes | None = None,
         form: Mapping[str, str] | None = None,
         file: tuple[str, bytes, str] | None = None,
+        most: int = LARGEST_ANSWER,
     ) -> httpx.Response:
-        """Send one request and return the answer, whatever its status; redirects are not followed."""
+        """Send one request and return the answer, whatever its status; redirects are not followed.
+
+        Raises `TooLarge` as soon as more than `most` bytes came.
+        """
         headers = {}
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"
@@ -70,7 +81,8 @@ class Wire:
         elif file is not None:
             body["files"], body["data"] = {"Filedata": file}, {"resourceName": file[0]}
         try:
-            return self._client.request(method, address, headers=headers, **body)
+            request = self._client.build_request(method, address, headers=headers, **body)
+            return _read(self._client.send(request, stream=True), most)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise _failure(error) from error
 
@@ -88,6 +100,23 @@ class Wire:
         if not isinstance(body, dict):
             raise UnexpectedAnswer("the answer is no JSON object")
         return body
+
+
+def _read(answer: httpx.Response, most: int) -> httpx.Response:
+    """Read an answer, not more than so many bytes of it."""
+    content = bytearray()
+    try:
+        for piece in answer.iter_bytes():
+            content += piece
+            if len(content) > most:
+                raise TooLarge(f"the answer has more than {most} bytes")
+    finally:
+        answer.close()
+    headers = [(name, value) for name, value in answer.headers.multi_items() if name not in _ENCODED]
+    return httpx.Response(answer.status_code, headers=headers, content=bytes(content), request=answer.request)
+
+
+_ENCODED: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 def _failure(error: Exception) -> TransportFailed:

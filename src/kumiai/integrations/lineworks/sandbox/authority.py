@@ -121,10 +121,9 @@ class Authority:
     def _by_assertion(self, form: Mapping[str, str]) -> dict[str, Any]:
         claims = self._verified(form.get("assertion", ""))
         now = self._world.now()
-        issued, ends = claims.get("iat"), claims.get("exp")
-        if type(issued) is not int or type(ends) is not int:
-            raise _bad_assertion("iat and exp must be whole seconds")
-        if not 0 < ends - issued <= 3600:
+        issued, ends = _seconds(claims, "iat"), _seconds(claims, "exp")
+        # The vendor's own Python sample sends fractions of seconds, so these must be taken.
+        if not 0 < ends - issued < 3601:
             raise _bad_assertion("exp lies more than an hour after iat")
         if ends <= now or issued > now + SKEW:
             raise _bad_assertion("it is too old, or from the future")
@@ -174,6 +173,13 @@ class Authority:
             body["refresh_token"] = "jp1" + secrets.token_urlsafe(48)
             self._refresh[body["refresh_token"]] = Grant(scopes, now + REFRESH_SECONDS, user)
         return body
+
+
+def _seconds(claims: Mapping[str, Any], name: str) -> float:
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _bad_assertion(f"{name} must be seconds")
+    return value
 
 
 def _bad_assertion(why: str) -> OAuthProblem:

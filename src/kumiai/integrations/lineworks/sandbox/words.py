@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import polib
+import polib  # type: ignore[import-untyped]
 
 LANGUAGES: Final = {"ja": "日本語", "en": "English"}
 CATALOGS: Final = Path(__file__).resolve().parents[2] / "locale"

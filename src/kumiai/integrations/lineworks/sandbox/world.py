@@ -151,6 +151,7 @@ class World:
             contents = {name: base64.b64encode(data).decode() for name, data in self.contents.items()}
             text = json.dumps({"state": self.state, "contents": contents}, ensure_ascii=False)
         beside = self._state_file.with_suffix(".new")
+        beside.touch(mode=0o600)  # it holds the private key of the sandbox
         beside.write_text(text, encoding="utf-8")
         beside.replace(self._state_file)
 
