@@ -28,7 +28,8 @@ MAIN = Path(__file__).with_name("main.typ")
 Paper = dict[str, Any]
 
 KINDS = frozenset({"text", "choice", "table", "declaration", "signature", "boxes", "blank"})
-BATCH = 50  # papers in one compile: more only cost memory (1,000 at once took 2.4 GB)
+BATCH = 50  # papers in one compile at most: more only cost memory (1,000 at once took 2.4 GB)
+WEIGHT = 2_000  # fields and cells of tables in one compile: 50 contracts of five pages took 1.1 GB
 
 
 class TypesettingError(Exception):
@@ -112,18 +113,41 @@ def typeset(
     if form == "png" and pages is not None:
         papers = papers[:pages]  # each paper has a page or more
     made: list[bytes] = []
-    for at in range(0, len(papers), BATCH):
+    for batch in _batches(papers):
         data = {
             "title": _printed(title),
             "on": [on.year, on.month, on.day],
-            "papers": [_prepared(paper) for paper in papers[at : at + BATCH]],
+            "papers": [_prepared(paper) for paper in batch],
         }
         made += _compile(json.dumps(data, ensure_ascii=False), on, form, ppi)
-        if len(data["papers"]) > BATCH // 3:
+        if sum(map(_weight, batch)) > WEIGHT // 3:
             _forget()
     if form == "png":
         return made[:pages]
     return made[0] if len(made) == 1 else join(made)
+
+
+def _batches(papers: Sequence[Paper]) -> Iterator[list[Paper]]:
+    """Yield the papers in their order, as many at a time as one compile takes without much memory."""
+    batch: list[Paper] = []
+    weight = 0
+    for paper in papers:
+        if batch and (len(batch) == BATCH or weight + _weight(paper) > WEIGHT):
+            yield batch
+            batch, weight = [], 0
+        batch.append(paper)
+        weight += _weight(paper)
+    yield batch
+
+
+def _weight(paper: Paper) -> int:
+    """Return how much there is to lay out: fields, cells of tables, and again their translations."""
+    weight = 0
+    for section in paper["sections"]:
+        for field in section["fields"]:
+            value = field["value"]
+            weight += 1 + (sum(map(len, value.get("rows", ()))) if isinstance(value, dict) else 0)
+    return weight * (2 if paper["language"] else 1)
 
 
 def _forget() -> None:
