@@ -11,6 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from kumiai.accounts.enums import Role
+from kumiai.coop.models import Office
 from kumiai.deadlines.domain.recalculate import recalculate
 from kumiai.deadlines.enums import Cause, State
 from kumiai.deadlines.models import Deadline
@@ -214,6 +215,25 @@ def test_a_sheet_of_another_company_is_not_chosen(client: Client) -> None:
         == 404
     )
     assert not SheetUse.objects.exists()
+
+
+def test_a_license_is_a_case_of_an_office(client: Client, manager: Any) -> None:
+    office = Office.objects.get()
+    answer = client.post(reverse("papers:new_case", args=["titp.license"]), {"office": office.pk})
+    case = Case.objects.get()
+    assert answer.headers["Location"] == reverse("papers:case", args=[case.pk])
+    assert case.office == office
+    assert "別記様式第11号" in client.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"fiscal_year": "x"}, {"fiscal_year": ""}, {"office": "9" * 40}, {}])
+def test_a_year_that_the_page_never_offers_is_refused_in_words(
+    client: Client, manager: Any, sent: dict[str, str]
+) -> None:
+    answer = client.post(reverse("papers:new_case", args=["titp.business_report"]), sent)
+    assert answer.status_code == 422
+    assert "何についての書類か" in answer.content.decode()
+    assert not Case.objects.exists()
 
 
 def test_a_set_is_delivered_and_kept(client: Client, manager: Any) -> None:

@@ -35,6 +35,7 @@ from kumiai.placements.models import Placement
 
 CLOSED = (CaseState.ACCREDITED, CaseState.REFUSED, CaseState.CHANGED, CaseState.WITHDRAWN)
 NEW_PEOPLE = 3
+MOST_DIGITS = 9
 PAGE = 50
 
 
@@ -64,7 +65,7 @@ class PapersRoom(Room):
         kinds = [
             {"id": one.id, "title": one.title.in_language(language())}
             for one in filing_sets().values()
-            if one.about in ("members", "employer_year", "office_year", "employer")
+            if one.about in ("members", "employer_year", "office_year", "employer", "office")
         ]
         return super().get_context_data(
             cases=cases, corrections=corrections[:PAGE], kinds=kinds, closed=closed,
@@ -187,7 +188,7 @@ class NewCaseRoom(Room):
             with_people=self.shape.about == "members", by_year=self.shape.about in ("employer_year", "office_year"),
             years=self.years(), takes_new=self.shape.id in ("titp.plan", "ssw.application"),
             chosen={int(pk) for pk in self.request.GET.getlist("person") if pk.isdecimal()},
-            offices=Office.objects.filter(closed_on=None), by_office=self.shape.about == "office_year", **kwargs,
+            offices=Office.objects.filter(closed_on=None), by_office=self.shape.about in ("office", "office_year"), **kwargs,
         )  # fmt: skip
 
     def years(self) -> list[int]:
@@ -230,11 +231,11 @@ class NewCaseRoom(Room):
                 members.append(self._new_member(form.cleaned_data, stage))
         about: dict[str, Any] = {"employer": self.employer}
         if self.shape.about in ("employer_year", "office_year"):
-            about["fiscal_year"] = int(request.POST.get("fiscal_year") or 0) or None
-        if self.shape.about == "office_year":
+            about["fiscal_year"] = _number(request.POST.get("fiscal_year"))
+        if self.shape.about in ("office", "office_year"):
             about = {
                 **about,
-                "office": Office.objects.filter(pk=request.POST.get("office") or 0).first(),
+                "office": Office.objects.filter(pk=_number(request.POST.get("office"))).first(),
                 "employer": None,
             }
         return open_case(
@@ -248,14 +249,27 @@ class NewCaseRoom(Room):
             raise ValidationError(gettext("Give the planned first day of the new people."))
         request, at = self.request, timezone.now()
         person = save_recorded(Person(**given), by=request.user, at=at)
-        office = Office.objects.filter(closed_on=None).first()
+        before = (
+            Placement.objects.filter(employer=self.employer, office__isnull=False).order_by("-pk").first()
+        )
         placement = Placement(
             person=person, employer=self.employer, program=self.shape.id.partition(".")[0], stage=1,
             planned_first_day=stage["first_day"], planned_last_day=stage["last_day"], occupation=stage["occupation"],
             task=stage["task"], sending_organization=stage["sending_organization"], worksite=stage["worksite"], field=self.employer.field,
-            office=office, caseworker=request.user,
+            office=before.office if before else _only_office(), caseworker=request.user,
         )  # fmt: skip
         return save_recorded(placement, by=request.user, at=at)
+
+
+def _number(text: str | None) -> int | None:
+    """Return what a field of the page chose, or nothing for what it never offers."""
+    return int(text) if text and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def _only_office() -> Office | None:
+    """Return the office where there is one; among several nobody is put by guess."""
+    rows = list(Office.objects.filter(closed_on=None)[:2])
+    return rows[0] if len(rows) == 1 else None
 
 
 class DeadlineVerb(View):
