@@ -10,14 +10,15 @@ from operator import add
 import polars as pl
 
 _SAMPLE = 16_384
-_MOST_DIFFERENT = 0.9
+_MOST_DIFFERENT = 90
+"""Percent of the sample."""
 _MOST_KEYS = 2**63
 
 
 def once_each(facts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
     """Return every different row once, and for each row the place of its like; or the frame and None."""
     sample = facts.gather_every(max(1, facts.height // _SAMPLE))
-    if sample.n_unique() > _MOST_DIFFERENT * sample.height:
+    if sample.n_unique() * 100 > _MOST_DIFFERENT * sample.height:
         return facts, None
     key = _key(facts)
     if key is None:
