@@ -3,6 +3,11 @@
 from django.db import migrations, models
 
 
+def say_what_is_lacking(apps, schema_editor):
+    """Values typed before the article was asked keep standing; their page shows that none was stated."""
+    apps.get_model("coop", "LegalValue").objects.filter(article="").update(article="条項の記載なし")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -10,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(say_what_is_lacking, migrations.RunPython.noop),
         migrations.RemoveConstraint(
             model_name='legalvalue',
             name='legal_value_is_cited',
