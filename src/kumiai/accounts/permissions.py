@@ -15,13 +15,23 @@ _CASEWORK: Final = frozenset(
     {
         f"{app}.*"
         for app in (
-            "employers", "people", "placements", "plans", "oversight", "deadlines", "exchange", "paperwork",
+            "employers",
+            "people",
+            "placements",
+            "plans",
+            "oversight",
+            "deadlines",
+            "exchange",
+            "paperwork",
         )
     }
     | {"coop.view_*", "office.open", "history.view_*"}
 )
 _PAPERS: Final = frozenset(
-    {f"paperwork.*_{noun}" for noun in ("paper", "sheet", "sheetuse", "case", "correction", "print", "filing")}
+    {
+        f"paperwork.*_{noun}"
+        for noun in ("paper", "sheet", "sheetuse", "case", "correction", "print", "filing")
+    }
     | {"paperwork.*_printjob"}
 )
 """Filling and printing papers, without those about consultations and health."""
@@ -33,7 +43,12 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.PLAN_ADVISER: _READ_ALL | _PAPERS | {"plans.*", "placements.*", "deadlines.change_deadline"},
     Role.CONSULTANT: _READ_ALL
     | _PAPERS
-    | {"paperwork.read_confidential", "people.change_person", "people.*_personcontact", "deadlines.change_deadline"},
+    | {
+        "paperwork.read_confidential",
+        "people.change_person",
+        "people.*_personcontact",
+        "deadlines.change_deadline",
+    },
     Role.BOOKKEEPER: frozenset(
         {
             "coop.view_*",
