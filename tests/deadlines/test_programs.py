@@ -375,13 +375,21 @@ def test_an_instructor_with_a_course_of_the_old_law_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("on", [ON, D(2027, 3, 31)])
-def test_before_its_law_begins_skill_development_owes_nothing(on: date) -> None:
+def test_before_its_law_begins_skill_development_owes_only_the_application(on: date) -> None:
     cooperative = make_cooperative()
     make_license(cooperative)
     make_apprentice(None, planned_first_day=D(2027, 4, 10), person=make_person())
     found = owed(on)
-    assert not found.deadlines["duty"].str.starts_with("esd.").any()
+    # Applications are taken from 2026-09-01; everything else begins with the law.
+    owing = {duty for duty in found.deadlines["duty"] if duty.startswith("esd.")}
+    assert owing == {"esd.plan_application"}
     assert not asked(found, "esd")
+
+
+def test_before_applications_are_taken_no_plan_of_the_new_law_is_asked() -> None:
+    make_license(make_cooperative())
+    make_apprentice(None, planned_first_day=D(2027, 4, 10), person=make_person())
+    assert not owed(D(2026, 8, 31)).deadlines["duty"].str.starts_with("esd.").any()
 
 
 def test_a_company_with_both_programs_reports_its_audit_under_both() -> None:
