@@ -23,7 +23,7 @@ from kumiai.paperwork.domain.case import (
 )
 from kumiai.paperwork.domain.checking import read_case, reminders_of
 from kumiai.paperwork.domain.package import made_of
-from kumiai.paperwork.domain.sheet import write_sheet
+from kumiai.paperwork.domain.sheet import use_sheet, write_sheet
 from kumiai.paperwork.enums import Author, CaseState
 from kumiai.paperwork.models import Case, Paper, Sheet
 from tests.factories import (
@@ -33,6 +33,7 @@ from tests.factories import (
     make_license,
     make_placement,
     make_residence,
+    write,
 )
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,20 @@ def test_a_planted_contradiction_is_found_with_the_fields_it_compares(case: Case
     ]
     schedule(employer, 160)
     assert "hours_within_contract" not in failing(case)
+
+
+def test_lectures_of_another_intake_are_noticed(case: Case) -> None:
+    """The contract begins after the lectures: with a schedule of last year it would begin before the training."""
+    for title, day in (("2026年5月生", "2026-05-20"), ("2026年6月生", "2026-06-29")):
+        days = [{"date": day, "hours": 8, "subject": "JAPANESE"}]
+        sheet = write_sheet(
+            kind="lecture_schedule", owner=None, facts={"days": days}, title=title, by=WRITER, at=AT
+        )
+        for member in case.members.all():
+            member.training_first_day = None
+            write(member)
+            use_sheet(sheet=sheet, placement=member, by=WRITER, at=AT)
+        assert ("after_arrival" in failing(case)) == (day < "2026-06-01")
 
 
 def test_mending_the_record_mends_every_paper(case: Case, employer: Any) -> None:
