@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import count as counted
 from itertools import cycle
 
 from benchmarks.paperwork.start import ON
 
 AT_MONTH = date(2026, 10, 1)
 DAYS = 28
+STEP = 9
+"""Shares no divisor with the days, so that every company comes to every day."""
 
 
 def visits_of_last_month(wanted: int) -> list[int]:
@@ -54,15 +55,18 @@ def _more(taken: set[tuple[int, date]]) -> Iterator[object]:
     companies = sorted(set(with_trainees.values_list("employer", flat=True)))
     before = list(GuidanceVisit.objects.exclude(note="").exclude(visitor=None).order_by("pk")[:50])
     models = cycle(before)
-    for day in counted():
+    for day in range(DAYS):
         for employer in companies:
-            on = AT_MONTH + timedelta(days=(day * 7 + employer) % DAYS)
-            if day < DAYS and (employer, on) not in taken:
+            on = AT_MONTH + timedelta(days=(day * STEP + employer) % DAYS)
+            if (employer, on) not in taken:
                 taken.add((employer, on))
                 like = next(models)
                 yield GuidanceVisit(
                     employer_id=employer, visited_on=on, visitor_id=like.visitor_id, note=like.note
                 )
+    raise SystemExit(
+        f"{len(companies)} companies have {len(taken)} days of visits at most; ask for fewer records."
+    )
 
 
 def papers_of(visits: list[int]) -> list[object]:
