@@ -179,7 +179,9 @@ def _comparable(value: Any) -> Any:
     """Return a day as ISO text, as sheets keep it, also inside lists; everything else as it is."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list | tuple):  # an open last day is less than any day, so that ranges can be ordered
+    if isinstance(
+        value, list | tuple
+    ):  # an open last day is less than any day, so that ranges can be ordered
         return ["" if part is None else _comparable(part) for part in value]
     return value
 
