@@ -16,7 +16,9 @@ from kumiai.deadlines.domain.recalculate import recalculate
 from kumiai.deadlines.enums import Cause, State
 from kumiai.deadlines.models import Deadline
 from kumiai.history.domain.record import SystemActor
+from kumiai.paperwork.definitions import current_form
 from kumiai.paperwork.domain.case import open_case
+from kumiai.paperwork.domain.paper import type_into
 from kumiai.paperwork.domain.sheet import write_sheet
 from kumiai.paperwork.enums import CaseState
 from kumiai.paperwork.models import Case, Paper, Print, PrintJob, Sheet, SheetUse
@@ -275,15 +277,24 @@ def test_papers_about_consultations_are_hidden_from_whoever_may_not_read_them(
     client: Client, manager: Any
 ) -> None:
     placement = make_placement()
+    given = {"placement": placement.pk, "number": 1, "month": f"{today():%Y-%m}"}
     address = reverse("papers:new_paper", args=["titp.consultation_record"])
-    made = client.post(
-        f"{address}?employer={placement.employer_id}",
-        {"placement": placement.pk, "number": 1, "month": f"{today():%Y-%m}"},
+    made = client.post(f"{address}?employer={placement.employer_id}", given).headers["Location"]
+    paper = Paper.objects.get(form_id="titp.consultation_record")
+    field = next(
+        one.id
+        for one in current_form(paper.form_id, today()).fields.values()
+        if one.is_typed and one.kind == "longtext"
     )
-    client.force_login(make_user(Role.PLAN_ADVISER))
-    assert client.get(made.headers["Location"]).status_code == 404
+    type_into(paper=paper, given={field: "残業代が支払われない"}, by=manager, at=LONG_AGO)
+
     client.force_login(make_user(Role.CONSULTANT))
-    assert client.get(made.headers["Location"]).status_code == 200
+    assert "残業代が支払われない" in client.get(made).content.decode()
+    client.force_login(make_user(Role.PLAN_ADVISER))
+    refused = client.get(made)
+    assert refused.status_code == 404
+    assert "残業代" not in refused.content.decode()
+    assert not Paper.objects.visible_to(refused.wsgi_request.user).exists()
 
 
 def test_nothing_is_written_while_looking_at_another_day(client: Client, manager: Any) -> None:

@@ -176,12 +176,13 @@ def _compared(check: SetCheck, values: Sequence[Any], all_there: bool) -> Outcom
 
 
 def _comparable(value: Any) -> Any:
-    """Return a day as ISO text, as sheets keep it, also inside lists; everything else as it is."""
+    """Return a day as ISO text, as sheets keep it, also inside lists; everything else as it is.
+
+    An open last day is less than any day, so that ranges can be ordered.
+    """
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(
-        value, list | tuple
-    ):  # an open last day is less than any day, so that ranges can be ordered
+    if isinstance(value, list | tuple):
         return ["" if part is None else _comparable(part) for part in value]
     return value
 
