@@ -15,3 +15,4 @@ class Role(models.TextChoices):
     BOOKKEEPER = "BOOKKEEPER", _("Bookkeeper")
     OUTSIDE_AUDITOR = "OUTSIDE_AUDITOR", _("Outside auditor")
     INSPECTOR = "INSPECTOR", _("Inspector")
+    MEMBER_MANAGER = "MEMBER_MANAGER", _("Manager of a member company")

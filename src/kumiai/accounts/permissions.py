@@ -61,6 +61,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     ),
     Role.OUTSIDE_AUDITOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
     Role.INSPECTOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
+    # Sees nothing of the office: only what was asked of this very person, in the chat or by mail.
+    Role.MEMBER_MANAGER: frozenset({"workflow.answer_ask"}),
 }
 
 SEES_SEALED: Final = frozenset(

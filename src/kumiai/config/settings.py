@@ -24,11 +24,17 @@ INSTALLED_APPS = [
     "kumiai.demo",
     "kumiai.office",
     "kumiai.api",
+    "kumiai.chat",
     "kumiai.website",
     "ninja",
+    "kumiai.integrations.lineworks",
+    "kumiai.integrations.line",
     "kumiai.exchange",
     "kumiai.deadlines",
     "kumiai.paperwork",
+    "kumiai.workflow",
+    "kumiai.messaging",
+    "kumiai.files",
     "kumiai.oversight",
     "kumiai.plans",
     "kumiai.placements",
@@ -131,7 +137,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAIL_WORKFLOW_ENABLED = False  # approvals come with their own room
+WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # an administrator sets a new one; nothing is sent by mail yet
 WAGTAILADMIN_USER_LOGIN_FORM = "kumiai.office.login.OfficeLoginForm"

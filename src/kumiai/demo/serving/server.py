@@ -42,14 +42,15 @@ def start_server(host: str, port: int, *, variables: dict[str, str]) -> subproce
 class Worker:
     """The child that does the work in the background; one that ended is started again."""
 
-    def __init__(self, *, variables: dict[str, str]) -> None:
+    def __init__(self, *arguments: str, variables: dict[str, str]) -> None:
+        self._arguments = arguments
         self._environment = {**os.environ, **variables}
         self._child: subprocess.Popen[bytes] | None = None
 
     def look(self) -> None:
         """Start it if it does not run."""
         if self._child is None or self._child.poll() is not None:
-            line = [sys.executable, "-m", "kumiai.cli", "worker"]
+            line = [sys.executable, "-m", "kumiai.cli", "worker", *self._arguments]
             self._child = subprocess.Popen(line, env=self._environment)  # noqa: S603  (no shell, our own words)
 
     def stop(self) -> None:

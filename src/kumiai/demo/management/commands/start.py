@@ -102,14 +102,20 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _as_interrupt)
         self.say(gettext_noop("Starting the server."))
         server = start_server(host, port, variables=_variables(host))
-        worker = Worker(variables=_variables(host))
+        # A long print run must not keep a tap in the chat waiting: papers have a worker of their own.
+        variables = _variables(host)
+        workers = [
+            Worker("--rooms", "paperwork", variables=variables),
+            Worker("--except", "paperwork", "--every", "0.5", variables=variables),
+        ]
         each_day = EachDay(timezone.localdate, _recalculate)
         not_before = 0.0
         try:
             wait_for_answer(server, host, port)
             self._welcome(host, port)
             while server.poll() is None:
-                worker.look()
+                for worker in workers:
+                    worker.look()
                 time.sleep(LOOK_EVERY_SECONDS)
                 if time.monotonic() < not_before:
                     continue
@@ -126,7 +132,8 @@ class Command(BaseCommand):
         except ServerDied as error:
             raise CommandError(in_both(gettext_noop("The server stopped: %(why)s"), why=error)) from error
         finally:
-            worker.stop()
+            for worker in workers:
+                worker.stop()
             stop_server(server)
 
     def _welcome(self, host: str, port: int) -> None:

@@ -1,0 +1,85 @@
+"""What is to be approved, and which flow it takes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, RevisionMixin, Workflow, WorkflowMixin
+
+from kumiai.accounts.scope import scope_of
+from kumiai.employers.models import Employer
+from kumiai.workflow.enums import ApprovalState
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    """Reads of approvals."""
+
+    def visible_to(self, user: Any) -> "ApprovalQuerySet":
+        """Return what a user asked for or was asked about, and all of one's companies for whoever may view approvals."""
+        scope = scope_of(user)
+        if scope.user_id is None or scope.sees_nothing:
+            return self.none()
+        if scope.may("workflow.view_approval") and not scope.only_assigned:
+            return self
+        mine = models.Q(asked_by=scope.user_id) | models.Q(
+            pk__in=self.model.objects.filter(asks__user=scope.user_id).values("pk")
+        )
+        if scope.may("workflow.view_approval"):
+            mine |= models.Q(employer__in=Employer.objects.visible_to(user))
+        return self.filter(mine)
+
+
+class Approval(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """An approval case (決裁案件): carries the workflow and points to what is approved.
+
+    ``kind`` names the subject (``workflow.domain.subjects``), which shows it and acts on the result.
+    """
+
+    kind = models.CharField(_("kind"), max_length=50)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("type"))
+    subject_id = models.CharField(_("number"), max_length=50)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    title = models.CharField(_("name"), max_length=200)
+    summary = models.TextField(_("what it is about"), blank=True)
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, null=True, blank=True, related_name="approvals", verbose_name=_("company")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ApprovalState, default=ApprovalState.UNDER_WAY
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="approvals", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="approval_subject"),
+            models.Index(fields=["state", "-asked_at"], name="approval_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FlowUse(models.Model):
+    """Which flow a kind of thing takes (承認経路の割当て)."""
+
+    kind = models.CharField(_("kind"), max_length=50, unique=True)
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="uses", verbose_name=_("flow"))
+
+    class Meta:
+        verbose_name = _("use of a flow")
+        verbose_name_plural = _("uses of flows")
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.workflow}"
