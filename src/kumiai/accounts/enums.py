@@ -8,6 +8,7 @@ class Role(models.TextChoices):
     """What a user may be in the cooperative (役割)."""
 
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
+    REPRESENTATIVE = "REPRESENTATIVE", _("Representative director")
     SUPERVISION_MANAGER = "SUPERVISION_MANAGER", _("Supervision manager")
     CASEWORKER = "CASEWORKER", _("Caseworker")
     PLAN_ADVISER = "PLAN_ADVISER", _("Plan adviser")

@@ -38,6 +38,8 @@ _PAPERS: Final = frozenset(
 
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset({"*"}),
+    # Approves and reads, and changes no record.
+    Role.REPRESENTATIVE: _READ_ALL | {"history.view_*", "paperwork.view_*"},
     Role.SUPERVISION_MANAGER: _CASEWORK | {"coop.*"},
     Role.CASEWORKER: _CASEWORK,
     Role.PLAN_ADVISER: _READ_ALL | _PAPERS | {"plans.*", "placements.*", "deadlines.change_deadline"},
