@@ -33,7 +33,8 @@ class SubjectKind:
     """A kind of thing that is approved (決裁の対象).
 
     ``may_ask`` says whether a user may put this record to approval: what one may not do oneself, one may not
-    start either. ``approved``, ``returned``, ``refused`` and ``withdrawn`` call the verbs of the noun, in the
+    start either. ``files`` gets the reader too: what is confidential or sealed to that person is left out, and
+    nothing is read before ``content`` is called. ``approved``, ``returned``, ``refused`` and ``withdrawn`` call the verbs of the noun, in the
     same transaction as the decision; each gets the record, the user who caused it, the moment and the comment.
     """
 
@@ -43,7 +44,7 @@ class SubjectKind:
     title: Callable[[Any], str]
     may_ask: Callable[[User, Any], bool]
     facts: Callable[[Any], Sequence[Fact]] = lambda record: ()
-    files: Callable[[Any], Sequence[Attached]] = lambda record: ()
+    files: Callable[[Any, User], Sequence[Attached]] = lambda record, reader: ()
     employer: Callable[[Any], Employer | None] = lambda record: None
     address: Callable[[Any], str] = lambda record: ""
     asked: Callable[[Any, User, datetime, str], None] | None = None
