@@ -2,6 +2,6 @@
 
 from kumiai.integrations.lineworks.models.callback import Callback
 from kumiai.integrations.lineworks.models.connection import Connection, KeptToken
-from kumiai.integrations.lineworks.models.link import Link, LinkCode
+from kumiai.integrations.lineworks.models.link import Link, LinkCode, Stranger
 
-__all__ = ["Callback", "Connection", "KeptToken", "Link", "LinkCode"]
+__all__ = ["Callback", "Connection", "KeptToken", "Link", "LinkCode", "Stranger"]

@@ -27,6 +27,9 @@ class Callback(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=CallbackState, default=CallbackState.WAITING)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    replies = models.PositiveSmallIntegerField(
+        default=0, help_text="Sent already; not sent again on another try."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
 
@@ -34,7 +37,10 @@ class Callback(models.Model):
         verbose_name = _("callback")
         verbose_name_plural = _("callbacks")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["state", "id"], name="callback_waiting")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="callback_waiting"),
+            models.Index(fields=["member_id", "state"], name="callback_of_member"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -17,6 +17,7 @@ class PlanCode(models.TextChoices):
 class Connection(models.Model):
     """The connection of the cooperative to LINE WORKS (LINE WORKS 接続). There is one at most."""
 
+    slot = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     client_id = models.CharField(_("Client ID"), max_length=100)
     client_secret = SealedField(_("Client Secret"))
     service_account = models.CharField(_("Service Account"), max_length=200)
@@ -33,10 +34,12 @@ class Connection(models.Model):
     )  # fmt: skip
     rich_menus = models.JSONField(default=dict, blank=True, editable=False)
     checks = models.JSONField(default=dict, blank=True, editable=False)
+    looked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("connection to LINE WORKS")
         verbose_name_plural = _("connection to LINE WORKS")
+        constraints = [models.CheckConstraint(condition=models.Q(slot=1), name="one_connection_to_lineworks")]
 
     def __str__(self) -> str:
         return f"LINE WORKS {self.bot_id}"
@@ -53,12 +56,16 @@ class KeptToken(models.Model):
     refresh_token = SealedField(blank=True)
     expires_at = models.FloatField(default=0, help_text="Seconds since 1970.")
     scopes = models.TextField(blank=True)
+    lease_holder = models.CharField(max_length=40, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("kept token")
         verbose_name_plural = _("kept tokens")
         constraints = [
-            models.UniqueConstraint(fields=["connection", "user"], name="one_token_a_user", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["connection", "user"], name="one_token_a_user", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

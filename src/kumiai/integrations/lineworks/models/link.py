@@ -58,3 +58,19 @@ class LinkCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.made_at}"
+
+
+class Stranger(models.Model):
+    """A member whom nobody here knows (未連携のメンバー): told once how to link, and not allowed to guess codes."""
+
+    member_id = models.CharField(max_length=100, unique=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    counted_from = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member who is not linked")
+        verbose_name_plural = _("members who are not linked")
+
+    def __str__(self) -> str:
+        return self.member_id
