@@ -56,6 +56,12 @@ VARIABLES: Final = (
         "KUMIAI_ORIGINS", "list", "", "Trusted origins behind a proxy, such as https://kumiai.example.jp."
     ),
     Variable(
+        "KUMIAI_ADDRESS",
+        "text",
+        "http://127.0.0.1:8000",
+        "Address under which people reach the office; links in messages begin with it.",
+    ),
+    Variable(
         "KUMIAI_DATABASE",
         "text",
         "",

@@ -13,6 +13,7 @@ from kumiai.coop.models import Cooperative
 from kumiai.deadlines.domain.pause import paused
 from kumiai.deadlines.enums import Cause
 from kumiai.demo.cases import open_demo_cases
+from kumiai.demo.contacts import add_company_manager
 from kumiai.demo.decisions import decide_deadlines
 from kumiai.demo.invention.companies import Company, invent_company
 from kumiai.demo.invention.cooperative import Founded, invent_cooperative
@@ -65,6 +66,7 @@ def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, s
             _fill(invention, _companies(invention, ideas, founded, users), founded)
             counts = invention.save(by=BY, at=at)
             open_demo_cases(invention, by=users["caseworker"], at=at)
+            add_company_manager(on=on, by=BY, at=at)
         decide_deadlines(by=users["caseworker"], at=at)
         publish_website(by=BY, at=at)
     write_logins(logins)
