@@ -24,6 +24,7 @@ from kumiai.coop.models import (
 from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import (
     Assessment,
+    CompanyContact,
     Employer,
     ExcellenceStatement,
     StaffCount,
@@ -122,6 +123,7 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     keep(PersonContact(person=person, kind="PHONE", value=f"{mark} 090"))
     keep(Worksite(employer=company, name=f"{mark}工場"))
     keep(StaffCount(employer=company, counted_on=DAY, regular_employees=20, source=f"{mark} list"))
+    keep(CompanyContact(employer=company, name=f"{mark} 窓口", email=f"{mark}@example.jp"))
     trainer = keep(Trainer(employer=company, kind="INSTRUCTOR", name=f"{mark} 指導"))
     keep(TrainerCourse(trainer=trainer, taken_on=DAY, certificate_number=f"{mark}1"))
     keep(Assessment(employer=company, assessed_on=DAY, note=f"{mark} note"))

@@ -74,6 +74,7 @@ class EmployerScreens(RecordViewSet):
     children = (
         Child("worksites", ("name", "prefecture", "address", "opened_on", "closed_on")),
         Child("staff_counts", ("counted_on", "regular_employees", "care_staff", "source")),
+        Child("contacts", ("name", "post", "email", "phone", "is_manager")),
         Child("trainers", ("name", "kind", "worksite", "first_day", "last_day")),
         Child("placements", ("person", "stage", "first_day", "last_day", "planned_last_day")),
         Child("audits", ("audited_on", "kind", "auditor", "interviews", "reported_on")),
