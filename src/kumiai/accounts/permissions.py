@@ -27,6 +27,8 @@ _CASEWORK: Final = frozenset(
     }
     | {"coop.view_*", "office.open", "history.view_*"}
 )
+_FRIENDS: Final = frozenset({"line.view_linelink", "line.change_linelink", "line.add_linelinkcode"})
+"""Linking workers with LINE. What they write there may be a consultation: ``line.view_linetext``."""
 _PAPERS: Final = frozenset(
     {
         f"paperwork.*_{noun}"
@@ -40,12 +42,14 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset({"*"}),
     # Approves and reads, and changes no record.
     Role.REPRESENTATIVE: _READ_ALL | {"history.view_*", "paperwork.view_*"},
-    Role.SUPERVISION_MANAGER: _CASEWORK | {"coop.*"},
-    Role.CASEWORKER: _CASEWORK,
+    Role.SUPERVISION_MANAGER: _CASEWORK | _FRIENDS | {"line.view_linetext", "coop.*"},
+    Role.CASEWORKER: _CASEWORK | _FRIENDS,
     Role.PLAN_ADVISER: _READ_ALL | _PAPERS | {"plans.*", "placements.*", "deadlines.change_deadline"},
     Role.CONSULTANT: _READ_ALL
     | _PAPERS
+    | _FRIENDS
     | {
+        "line.view_linetext",
         "paperwork.read_confidential",
         "people.change_person",
         "people.*_personcontact",
