@@ -7,7 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, RevisionMixin, Workflow, WorkflowMixin
+from wagtail.models import DraftStateMixin, RevisionMixin, Workflow, WorkflowMixin, WorkflowState
 
 from kumiai.accounts.scope import scope_of
 from kumiai.employers.models import Employer
@@ -36,6 +36,7 @@ class Approval(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """An approval case (決裁案件): carries the workflow and points to what is approved.
 
     ``kind`` names the subject (``workflow.domain.subjects``), which shows it and acts on the result.
+    A page of the website runs through its flow itself; its approval mirrors that, so that one list holds all.
     """
 
     kind = models.CharField(_("kind"), max_length=50)
@@ -55,6 +56,10 @@ class Approval(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     )
     asked_at = models.DateTimeField(_("asked at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    flow_state = models.OneToOneField(
+        WorkflowState, models.SET_NULL, null=True, blank=True, editable=False, related_name="approval",
+        verbose_name=_("run of the flow"),
+    )  # fmt: skip
 
     objects = ApprovalQuerySet.as_manager()
 
@@ -65,6 +70,13 @@ class Approval(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="approval_subject"),
             models.Index(fields=["state", "-asked_at"], name="approval_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id"],
+                condition=models.Q(state__in=(ApprovalState.UNDER_WAY, ApprovalState.RETURNED)),
+                name="one_open_approval_a_subject",
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kumiai.accounts.enums import Role
 from kumiai.workflow.enums import Decision, Origin
 from kumiai.workflow.models.approval import Approval
 from kumiai.workflow.models.step import ApprovalStepState
@@ -36,6 +37,9 @@ class Ask(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("instead of"),
     )  # fmt: skip
+    role = models.CharField(
+        _("as"), max_length=30, choices=Role, blank=True, help_text=_("The role that must still be held.")
+    )
     asked_at = models.DateTimeField(_("asked at"))
     due_on = models.DateField(_("answer wanted by"), null=True, blank=True)
     reminded_on = models.DateField(_("reminded on"), null=True, blank=True)
@@ -52,7 +56,9 @@ class Ask(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["step_state", "user"], condition=models.Q(decided_at=None), name="one_open_ask_a_person"
+                fields=["step_state", "user"],
+                condition=models.Q(decided_at=None),
+                name="one_open_ask_a_person",
             )
         ]
         indexes = [models.Index(fields=["user", "decided_at"], name="ask_of_user")]

@@ -17,7 +17,7 @@ from kumiai.workflow.enums import AnswerKind
 
 
 class RequestForm(ClusterableModel):
-    """A form of a request (申請様式), such as 稟議, leave, purchase or travel. Its kind of approval is ``request.<number>``."""
+    """A form of a request (申請様式), such as 稟議, leave, purchase or travel. Its kind of approval is ``request#<number>``."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     description = models.TextField(_("what it is for"), blank=True)
@@ -52,8 +52,12 @@ class RequestFormField(Orderable):
     def clean(self) -> None:
         """Refuse a choice without anything to choose from."""
         super().clean()
-        if self.kind == AnswerKind.CHOICE and len(self.options.split("\n")) < 2:  # noqa: PLR2004
+        if self.kind == AnswerKind.CHOICE and len(self.choices()) < 2:  # noqa: PLR2004
             raise ValidationError({"options": gettext("Write at least two choices, one a line.")})
+
+    def choices(self) -> list[str]:
+        """Return what may be chosen."""
+        return [line.strip() for line in self.options.splitlines() if line.strip()]
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
@@ -79,9 +83,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
 class Request(models.Model):
     """A request (申請): what was asked, in the words that the form had on that day."""
 
-    form = models.ForeignKey(
-        RequestForm, models.PROTECT, related_name="requests", verbose_name=_("form")
-    )
+    form = models.ForeignKey(RequestForm, models.PROTECT, related_name="requests", verbose_name=_("form"))
     title = models.CharField(_("name"), max_length=200)
     answers = models.JSONField(_("answers"), default=list)
     asked_by = models.ForeignKey(
