@@ -10,3 +10,12 @@ class MessagingConfig(AppConfig):
     name = "kumiai.messaging"
     label = "messaging"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        """Plug in the channels that need nobody else."""
+        # Models can be imported only when all apps are there.
+        from kumiai.messaging.domain.channel import plug_in  # noqa: PLC0415
+        from kumiai.messaging.domain.own_channels import InApp, Paper  # noqa: PLC0415
+
+        plug_in(InApp())
+        plug_in(Paper())

@@ -95,9 +95,7 @@ def read_data(data: str) -> tuple[str, str] | None:
 
 
 @transaction.atomic
-def answer_question(
-    *, token: str, option: str, by: User, at: datetime, via: str, comment: str = ""
-) -> str:
+def answer_question(*, token: str, option: str, by: User, at: datetime, via: str, comment: str = "") -> str:
     """Answer a question (回答する) and return the sentence that confirms it; seen twice, it acts once.
 
     Raises `NotYours`, `Settled`, `NeedsComment`, and ``ValidationError`` where the verb refuses.

@@ -10,6 +10,9 @@ class Lane(models.Model):
     channel = models.CharField(max_length=20, primary_key=True)
     worker = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    closed_until = models.DateTimeField(_("takes nothing until"), null=True, blank=True)
+    busy = models.PositiveSmallIntegerField(_("refusals in a row"), default=0)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("lane")

@@ -40,9 +40,7 @@ class Message(Addressed):
         Question, models.SET_NULL, null=True, blank=True, related_name="messages", verbose_name=_("question")
     )
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
-    state = models.CharField(
-        _("state"), max_length=10, choices=MessageState, default=MessageState.WAITING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     channel = models.CharField(_("channel"), max_length=20, choices=ChannelCode, blank=True)
     created_at = models.DateTimeField(_("written at"))
     due_at = models.DateTimeField(_("not before"))
@@ -66,7 +64,7 @@ class Message(Addressed):
         ordering = ["-pk"]
         constraints = [one_recipient("message_has_one_recipient")]
         indexes = [
-            models.Index(fields=["state", "due_at"], name="message_waiting"),
+            models.Index(fields=["state", "channel", "due_at"], name="message_waiting"),
             models.Index(fields=["user", "state", "-created_at"], name="message_of_user"),
         ]
 

@@ -48,7 +48,13 @@ class Question(Addressed):
         verbose_name_plural = _("questions")
         ordering = ["-pk"]
         constraints = [one_recipient("question_has_one_recipient")]
-        indexes = [models.Index(fields=["verb", "subject"], name="question_subject")]
+        indexes = [
+            models.Index(fields=["verb", "subject"], name="question_subject"),
+            models.Index(
+                fields=["offered_at"], name="question_open",
+                condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -34,7 +34,5 @@ class Addressed(models.Model):
 def one_recipient(name: str) -> models.CheckConstraint:
     """Return the constraint that exactly one of the three columns is filled."""
     columns = ("user", "person", "employer")
-    ways = [
-        models.Q(**{f"{other}__isnull": other != filled for other in columns}) for filled in columns
-    ]
+    ways = [models.Q(**{f"{other}__isnull": other != filled for other in columns}) for filled in columns]
     return models.CheckConstraint(condition=ways[0] | ways[1] | ways[2], name=name)

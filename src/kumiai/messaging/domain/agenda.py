@@ -1,0 +1,176 @@
+"""The morning list: what each user has to do today, one message on a working day (朝の一覧).
+
+Rooms register *sources*. A source is asked once for all users, and its lines are put into words in the
+language of each reader.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import formats, timezone, translation
+from django.utils.translation import ngettext, pgettext
+
+from kumiai.accounts.models import RoleGrant, User
+from kumiai.messaging.domain.channel import Recipient
+from kumiai.messaging.domain.holidays import is_day_off
+from kumiai.messaging.domain.outbox import Notice, key_of, tell_many
+from kumiai.messaging.domain.recipient import languages_of, recipient_of
+from kumiai.messaging.enums import MessageState
+from kumiai.messaging.models import Message, Morning
+
+MORNING: Final = "morning.list"
+DIGEST: Final = "morning.digest"
+_MOST_LINES: Final = 8
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list. ``text``: a text, a lazy one, or a function that returns one in the active language."""
+
+    text: Any
+
+    def said(self) -> str:
+        """Return the line in the language that is active."""
+        return str(self.text() if callable(self.text) else self.text)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One section of the list (一覧の項目).
+
+    ``read(user_ids, on, at)`` returns the lines of each user who has any, with a constant number of queries.
+    ``covers`` names the verbs of questions that this section lists, so that no question stands twice.
+    """
+
+    name: str
+    heading: Any  # a lazy text
+    order: int
+    read: Callable[[Collection[int], date, datetime], Mapping[int, Sequence[Line]]]
+    covers: tuple[str, ...] = ()
+
+
+_SOURCES: Final[dict[str, Source]] = {}
+
+
+def register(source: Source) -> None:
+    """Make a section known, from the ``ready`` of its app."""
+    _SOURCES[source.name] = source
+
+
+def sources() -> list[Source]:
+    """Return all sections from top to bottom."""
+    return sorted(_SOURCES.values(), key=lambda source: (source.order, source.name))
+
+
+def covered_verbs() -> frozenset[str]:
+    """Return the verbs whose questions a section of their own lists."""
+    return frozenset(verb for source in _SOURCES.values() for verb in source.covers)
+
+
+@transaction.atomic
+def write_mornings(*, on: date, at: datetime, link: str = "") -> int:
+    """Write everybody's morning message (朝の一覧を書く) once a working day, and return how many were written.
+
+    Who has nothing to do gets nothing. What was gathered for a digest goes with the list.
+    """
+    if is_day_off(on) or Morning.objects.filter(on=on).exists():
+        return 0
+    readers = _readers(on)
+    sections = [(source, source.read(readers, on, at)) for source in sources()]
+    gathered = _gathered(at)
+    notices: list[Notice] = []
+    joined: list[tuple[str, list[Message]]] = []
+    for recipient, language in _languages(readers, gathered).items():
+        parts = gathered.get(recipient, [])
+        with translation.override(language):
+            notice = _notice(recipient, sections, parts, on, link, language)
+        if notice is not None:
+            notices.append(notice)
+            joined.append((key_of(notice), parts))
+    count = tell_many(notices, at=at)
+    _join(joined)
+    Morning.objects.create(on=on, written_at=at, count=count)
+    return count
+
+
+def _readers(on: date) -> list[int]:
+    holders = RoleGrant.objects.in_force(on).values("user")
+    return list(
+        User.objects.filter(is_active=True, pk__in=holders).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _gathered(at: datetime) -> dict[Recipient, list[Message]]:
+    found: dict[Recipient, list[Message]] = {}
+    rows = Message.objects.filter(state=MessageState.GATHERED, digest=None, due_at__lte=at).order_by("pk")
+    for message in rows:
+        found.setdefault(recipient_of(message), []).append(message)
+    return found
+
+
+def _languages(readers: Sequence[int], gathered: Mapping[Recipient, Any]) -> Mapping[Recipient, str]:
+    everybody = list(dict.fromkeys([*(Recipient("user", pk) for pk in readers), *gathered]))
+    found: dict[Recipient, str] = {}
+    for start in range(0, len(everybody), _BATCH):
+        found |= languages_of(everybody[start : start + _BATCH])
+    return found
+
+
+def _notice(
+    recipient: Recipient, sections: Sequence[tuple[Source, Mapping[int, Sequence[Line]]]],
+    parts: Sequence[Message], on: date, link: str, language: str,
+) -> Notice | None:  # fmt: skip
+    if recipient.kind != "user":
+        text = "\n\n".join("\n".join(filter(None, (one.title, one.text))) for one in parts)
+        values = {"day": _day(on), "count": str(len(parts)), "list": text}
+        return Notice(DIGEST, recipient, on.isoformat(), values, language=parts[0].language)
+    blocks, count = [], 0
+    for source, lines in sections:
+        own = lines.get(recipient.number, ())
+        if own:
+            count += len(own)
+            blocks.append(_block(str(source.heading), [line.said() for line in own], len(own)))
+    if parts:
+        count += len(parts)
+        blocks.append(_block(pgettext("section", "Notices"), [one.title for one in parts], len(parts)))
+    if not blocks:
+        return None
+    values = {"day": _day(on), "count": str(count), "list": "\n\n".join(blocks)}
+    return Notice(MORNING, recipient, on.isoformat(), values, link=link, language=language)
+
+
+def _block(heading: str, lines: Sequence[str], total: int) -> str:
+    shown = [f"・{line}" for line in lines[:_MOST_LINES]]
+    left = total - len(shown)
+    if left > 0:
+        shown.append(ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left})
+    return "\n".join([f"【{heading}】{total}", *shown])
+
+
+def _day(on: date) -> str:
+    return formats.date_format(on, pgettext("short day", "n/j (D)"))
+
+
+def _join(joined: Sequence[tuple[str, Sequence[Message]]]) -> None:
+    """Mark what went with a list as told by it."""
+    with_parts = {key: parts for key, parts in joined if parts}
+    keys = list(with_parts)
+    for start in range(0, len(keys), _BATCH):
+        digests = Message.objects.filter(key__in=keys[start : start + _BATCH]).in_bulk(field_name="key")
+        rows = [part for key, digest in digests.items() for part in _told_by(with_parts[key], digest)]
+        Message.objects.bulk_update(rows, ["digest"], batch_size=_BATCH)
+
+
+def _told_by(parts: Sequence[Message], digest: Message) -> Sequence[Message]:
+    for part in parts:
+        part.digest = digest
+    return parts
+
+
+def is_time(at: datetime, hour: time) -> bool:
+    """Return whether the hour of the morning list has come on this local day."""
+    return timezone.localtime(at).time() >= hour
