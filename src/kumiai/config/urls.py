@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kumiai.api.root import api
+from kumiai.integrations.lineworks.views import callback as lineworks_callback
 from kumiai.office.account import own_account
 from kumiai.office.doors import closed_doors, words_for_scripts
 from kumiai.office.rooms.feed import calendar_feed
@@ -22,6 +23,7 @@ def to_office(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns = [
     path("", to_office),
+    path("lineworks/callback/", lineworks_callback, name="lineworks_callback"),
     path("language/", set_language, name="set_language"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard
