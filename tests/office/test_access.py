@@ -18,7 +18,7 @@ from kumiai.accounts.enums import Role
 from kumiai.accounts.permissions import SEES_SEALED
 from kumiai.api.models import ApiToken
 from kumiai.coop.models import LegalValue
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.models import Deadline, Evidence
 from kumiai.employers.models import Employer
 from kumiai.exchange.models import RosterImport
 from kumiai.history.models import Entry
@@ -59,6 +59,7 @@ CLASSIFIED = {
     "rooms:reassign": Rule(Deadline, "deadlines.change_deadline", post=True),
     "rooms:waive": Rule(Deadline, "deadlines.change_deadline", post=True),
     "rooms:reopen": Rule(Deadline, "deadlines.change_deadline", post=True),
+    "rooms:evidence": Rule(Evidence, "deadlines.view_deadline"),
     "rooms:person": Rule(Person, "people.view_person"),
     "rooms:company": Rule(Employer, "employers.view_employer"),
     "rooms:score": Rule(Employer, "employers.view_assessment"),

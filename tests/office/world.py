@@ -21,7 +21,7 @@ from kumiai.coop.models import (
     StaffMember,
     StaffRole,
 )
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.models import Deadline, Evidence
 from kumiai.employers.models import (
     Assessment,
     CompanyContact,
@@ -33,6 +33,7 @@ from kumiai.employers.models import (
     Worksite,
 )
 from kumiai.exchange.models import RosterImport
+from kumiai.files.domain.kept import keep_file
 from kumiai.history.models import Entry
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
 from kumiai.paperwork.domain.case import ask_correction, file_case, move_case, open_case
@@ -146,6 +147,8 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
         key=f"{mark}.1", duty="titp.visit", subject_kind="employer", subject=str(company.pk), employer=company,
         person=person, placement=placement, due_on=DAY, evidence=f"{mark} evidence", created_at=LONG_AGO,
     )  # fmt: skip
+    photo = keep_file(name=f"{mark}.txt", content=f"{mark} photo".encode(), by=caseworker, at=LONG_AGO)
+    rows[Evidence] = Evidence.objects.create(deadline=rows[Deadline], file=photo)
 
 
 def _papers(

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from kumiai.accounts.enums import Role
 from kumiai.deadlines.domain.recalculate import recalculate
 from kumiai.deadlines.enums import Cause, State
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.models import Deadline, Evidence
+from kumiai.files.models import KeptFile
 from tests.factories import LONG_AGO, WRITER, make_audit, make_employer, make_placement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,42 @@ def test_what_moved_it_is_told(office: Client) -> None:
     page = office.get(f"/office/rooms/deadlines/{report.pk}/").content.decode()
     for words in ("2026年10月20日", "2026年10月25日", "監査日の訂正"):
         assert words in page, words
+
+
+PHOTO = b"\xff\xd8\xff\xe0 a photo of the receipt"
+
+
+def test_a_photo_handed_in_with_the_doing_is_kept_and_shown_on_the_page(
+    office: Client, make_deadline: Any, today: date
+) -> None:
+    deadline = make_deadline(-2)
+    address = f"/office/rooms/deadlines/{deadline.pk}/"
+    assert 'type="file"' in office.get(address).content.decode()
+    photo = SimpleUploadedFile("../受付<b>.jpg", PHOTO, content_type="text/html")
+    office.post(f"{address}done/", {"done_on": today, "evidence": "", "file": photo})
+    [row] = Evidence.objects.filter(deadline=deadline)
+    page = office.get(address).content.decode()
+    assert f'src="/office/rooms/evidence/{row.pk}/"' in page and "受付&lt;b&gt;.jpg" in page
+    answer = office.get(f"/office/rooms/evidence/{row.pk}/")
+    assert (answer.content, answer["Content-Type"]) == (PHOTO, "image/jpeg")
+    assert answer["X-Content-Type-Options"] == "nosniff" and "no-store" in answer["Cache-Control"]
+
+
+def test_what_is_no_picture_is_saved_and_never_shown(office: Client, make_deadline: Any, today: date) -> None:
+    deadline = make_deadline(-2)
+    page = SimpleUploadedFile("a.html", b"<script>alert(1)</script>", content_type="text/html")
+    office.post(f"/office/rooms/deadlines/{deadline.pk}/done/", {"done_on": today, "file": page})
+    answer = office.get(f"/office/rooms/evidence/{Evidence.objects.get().pk}/")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert (
+        answer["Content-Disposition"].startswith("attachment")
+        and "sandbox" in answer["Content-Security-Policy"]
+    )
+
+
+def test_nothing_is_kept_where_the_doing_is_refused(office: Client, make_deadline: Any, today: date) -> None:
+    deadline = make_deadline(-2)
+    tomorrow = today + timedelta(days=1)
+    photo = SimpleUploadedFile("a.jpg", PHOTO)
+    office.post(f"/office/rooms/deadlines/{deadline.pk}/done/", {"done_on": tomorrow, "file": photo})
+    assert not KeptFile.objects.exists() and not Evidence.objects.exists()

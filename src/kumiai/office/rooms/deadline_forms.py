@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.accounts.models import RoleGrant, User
+from kumiai.files.domain.kept import LARGEST
 
 
 def colleagues(on: date) -> Any:
@@ -32,6 +33,12 @@ class DoneForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: receipt number, tracking number, where the copy is kept."),
     )
+    file = forms.FileField(
+        label=_("Photo or file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        help_text=_("At most 25 MB. It is kept with the deadline."),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +52,13 @@ class DoneForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError(_("That day has not come yet."))
         return day
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is larger than what is kept, before it is read."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 25 MB."))
+        return file
 
 
 class ReassignForm(forms.Form):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/reassign/", why.ReassignVerb.as_view(), name="reassign"),
     path("deadlines/<int:pk>/waive/", why.WaiveVerb.as_view(), name="waive"),
     path("deadlines/<int:pk>/reopen/", why.ReopenVerb.as_view(), name="reopen"),
+    path("evidence/<int:pk>/", why.evidence_file, name="evidence"),
     path("questions/", questions.QuestionsRoom.as_view(), name="questions"),
     path("person/<int:pk>/", person.PersonRoom.as_view(), name="person"),
     path("company/<int:pk>/", company.CompanyRoom.as_view(), name="company"),

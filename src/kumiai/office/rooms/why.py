@@ -1,11 +1,13 @@
 """Why a deadline is due, and what one can do with it (期限の根拠)."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +20,10 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from kumiai.deadlines.domain import deadline as verbs
 from kumiai.deadlines.domain import queries
+from kumiai.deadlines.domain.evidence import mark_done_with
 from kumiai.deadlines.enums import State
-from kumiai.deadlines.models import Deadline
+from kumiai.deadlines.models import Deadline, Evidence
+from kumiai.files.domain.kept import NotKept, content_of, keep_file
 from kumiai.office.papers.of_deadline import set_of_deadline
 from kumiai.office.rooms.deadline_forms import DoneForm, ReasonForm, ReassignForm, action_forms
 from kumiai.office.rooms.papers import paper_of
@@ -72,11 +76,13 @@ class WhyRoom(Room):
         """Add the reasoning and, for those who may act, the forms."""
         forms_ = {**action_forms(self.request), **kwargs}
         forms_["reassign_form"].initial.setdefault("assigned_to", self.deadline.assigned_to_id)
+        evidence = Evidence.objects.visible_to(self.request.user).filter(deadline=self.deadline)
         return super().get_context_data(
             why=self.why,
             line=self.why.line,
             paper=self.why.form or paper_of(self.deadline.duty),
             record=record_link(self.request.user, self._record()),
+            evidence_files=list(evidence.select_related("file")),
             acts=[(act, action_shown(act)) for act in self.why.acts],
             is_open=self.deadline.state == State.OPEN,
             state_label=self.deadline.get_state_display(),
@@ -84,6 +90,25 @@ class WhyRoom(Room):
             and self.request.user.has_perm("paperwork.add_case"),
             **forms_,
         )
+
+
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return a file that shows that a deadline was met: a picture is shown, anything else is saved."""
+    if not request.user.has_perm("deadlines.view_deadline"):
+        return forbidden(request)
+    rows = Evidence.objects.visible_to(request.user).select_related("file")
+    file = get_object_or_404(rows, pk=pk).file
+    try:
+        content = content_of(file)
+    except NotKept as error:
+        raise Http404(gettext("This file is not there any more.")) from error
+    answer = HttpResponse(content, content_type=file.media_type)
+    how = "inline" if file.is_picture else "attachment"
+    answer["Content-Disposition"] = f"{how}; filename=\"evidence\"; filename*=UTF-8''{quote(file.name)}"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 class DeadlineVerb(View):
@@ -133,11 +158,16 @@ class DoneVerb(DeadlineVerb):
 
     def empty_form(self, data: Any) -> forms.Form:
         """Return the form with day and evidence."""
-        return DoneForm(data, today=self.request.today, auto_id="done_%s")
+        return DoneForm(data, self.request.FILES, today=self.request.today, auto_id="done_%s")
 
     def act(self, deadline: Deadline, given: dict[str, Any], **who: Any) -> None:
         """Mark as done."""
-        verbs.mark_done(deadline=deadline, done_on=given["done_on"], evidence=given["evidence"], **who)
+        file = given["file"]
+        with transaction.atomic():
+            kept = [keep_file(name=file.name, content=file.read(), **who)] if file else []
+            mark_done_with(
+                deadline=deadline, done_on=given["done_on"], evidence=given["evidence"], files=kept, **who
+            )
 
 
 class ReassignVerb(DeadlineVerb):
