@@ -37,17 +37,28 @@ _PAPERS: Final = frozenset(
     | {"paperwork.*_printjob"}
 )
 """Filling and printing papers, without those about consultations and health."""
+_DECIDING: Final = frozenset({"workflow.add_approval", "workflow.answer_ask", "workflow.add_request"})
+"""Asking for approval, and deciding what one was asked: own cases are seen without any right."""
+_FLOWS: Final = frozenset({"workflow.*", "wagtailcore.*_workflow", "wagtailcore.*_task"})
+"""Seeing all approvals and requests, and building the flows that they take."""
 
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset({"*"}),
     # Approves and reads, and changes no record.
-    Role.REPRESENTATIVE: _READ_ALL | {"history.view_*", "paperwork.view_*"},
-    Role.SUPERVISION_MANAGER: _CASEWORK | _FRIENDS | {"line.view_linetext", "coop.*"},
-    Role.CASEWORKER: _CASEWORK | _FRIENDS,
-    Role.PLAN_ADVISER: _READ_ALL | _PAPERS | {"plans.*", "placements.*", "deadlines.change_deadline"},
+    Role.REPRESENTATIVE: _READ_ALL
+    | _DECIDING
+    | {"history.view_*", "paperwork.view_*", "workflow.view_approval", "workflow.view_request"},
+    Role.SUPERVISION_MANAGER: _CASEWORK | _FRIENDS | _FLOWS | {"line.view_linetext", "coop.*"},
+    Role.CASEWORKER: _CASEWORK | _FRIENDS | _DECIDING | {"workflow.view_approval"},
+    Role.PLAN_ADVISER: _READ_ALL
+    | _PAPERS
+    | _DECIDING
+    | {"workflow.view_approval"}
+    | {"plans.*", "placements.*", "deadlines.change_deadline"},
     Role.CONSULTANT: _READ_ALL
     | _PAPERS
     | _FRIENDS
+    | _DECIDING
     | {
         "line.view_linetext",
         "paperwork.read_confidential",
@@ -64,9 +75,11 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "deadlines.view_*",
             "office.open",
         }
-    ),
-    Role.OUTSIDE_AUDITOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
-    Role.INSPECTOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential"},
+    )
+    | _DECIDING,
+    Role.OUTSIDE_AUDITOR: _READ_ALL
+    | {"history.view_*", "paperwork.read_confidential", "workflow.view_approval"},
+    Role.INSPECTOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential", "workflow.view_approval"},
     # Sees nothing of the office: only what was asked of this very person, in the chat or by mail.
     Role.MEMBER_MANAGER: frozenset({"workflow.answer_ask"}),
 }
