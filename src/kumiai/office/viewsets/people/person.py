@@ -15,9 +15,9 @@ from kumiai.office.viewsets.record.filters import Choice, Pointer, RecordFilterS
 from kumiai.office.viewsets.record.listing import FieldColumn
 from kumiai.office.viewsets.record.reading import Child
 from kumiai.office.viewsets.record.scopes import own_rows
-from kumiai.office.viewsets.record.search import matches
 from kumiai.office.viewsets.record.viewset import RecordViewSet
 from kumiai.people.countries import COUNTRIES
+from kumiai.people.domain.spelling import matches
 from kumiai.people.models import Person
 from kumiai.placements.models import Placement, ResidencePeriod
 

@@ -11,8 +11,8 @@ from kumiai.accounts.scope import scope_of
 from kumiai.exchange.recognition.cells.numbers import read_residence_card
 from kumiai.office.viewsets.record.filters import Choice, FirstDay, HiddenPointer, LastDay, RecordFilterSet
 from kumiai.office.viewsets.record.scopes import through
-from kumiai.office.viewsets.record.search import matches
 from kumiai.office.viewsets.record.viewset import RecordViewSet
+from kumiai.people.domain.spelling import matches
 from kumiai.people.models import Person
 from kumiai.placements.enums import ResidenceStatus
 from kumiai.placements.models import ResidencePeriod

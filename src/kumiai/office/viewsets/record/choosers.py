@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from kumiai.office.viewsets.record.scopes import choosable_rows
-from kumiai.office.viewsets.record.search import matches
+from kumiai.people.domain.spelling import matches
 
 
 class ScopedChooser(BaseChooser):

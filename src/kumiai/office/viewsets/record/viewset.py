@@ -17,7 +17,7 @@ from kumiai.history.domain.record import delete_recorded, save_recorded
 from kumiai.office.viewsets.record import editing, listing, reading, scopes
 from kumiai.office.viewsets.record.choosers import RecordChooserViewSet
 from kumiai.office.viewsets.record.forms import RecordForm, form_field
-from kumiai.office.viewsets.record.search import matches
+from kumiai.people.domain.spelling import matches
 
 _screens: dict[type[models.Model], "RecordViewSet"] = {}
 _GENERATED = frozenset(
