@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "ninja",
     "kumiai.integrations.lineworks",
     "kumiai.integrations.line",
+    "kumiai.integrations.smtp",
     "kumiai.exchange",
     "kumiai.deadlines",
     "kumiai.paperwork",
@@ -126,7 +127,16 @@ MEDIA_ROOT = DATA / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = environment.text("KUMIAI_MAIL_HOST").strip()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = environment.number("KUMIAI_MAIL_PORT")
+EMAIL_HOST_USER = environment.text("KUMIAI_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("KUMIAI_MAIL_PASSWORD")
+_mail_tls = environment.one_of("KUMIAI_MAIL_TLS", {"starttls", "tls", "none"})
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
+EMAIL_TIMEOUT = 20  # less than the lease of a message, so that one slow call is not taken for a dead worker
+DEFAULT_FROM_EMAIL = environment.text("KUMIAI_MAIL_FROM") or EMAIL_HOST_USER
+KUMIAI_MORNING_AT = environment.hour("KUMIAI_MORNING_AT")
 
 WAGTAIL_SITE_NAME = "Kumiai"
 WAGTAILADMIN_BASE_URL = environment.text("KUMIAI_ADDRESS").rstrip("/")
@@ -138,6 +148,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kumiai.workflow.finish.finish"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # an administrator sets a new one; nothing is sent by mail yet
 WAGTAILADMIN_USER_LOGIN_FORM = "kumiai.office.login.OfficeLoginForm"

@@ -10,3 +10,22 @@ class WorkflowConfig(AppConfig):
     name = "kumiai.workflow"
     label = "workflow"
     verbose_name = _("Approvals")
+
+    def ready(self) -> None:
+        """Listen to Wagtail's engine, answer questions, and let the morning list know what waits."""
+        # Models can be imported only when all apps are there.
+        from wagtail import signals  # noqa: PLC0415
+
+        from kumiai.messaging.domain.question import register  # noqa: PLC0415
+        from kumiai.workflow.domain import engine, page, subjects  # noqa: PLC0415
+        from kumiai.workflow.domain.answer import VERB_OF_ASKS  # noqa: PLC0415
+        from kumiai.workflow.domain.telling import VERB  # noqa: PLC0415
+        from kumiai.workflow.signals import answered_in_editor  # noqa: PLC0415
+
+        signals.task_submitted.connect(engine.step_started, dispatch_uid="workflow.step_started")
+        signals.task_cancelled.connect(engine.step_cancelled, dispatch_uid="workflow.step_cancelled")
+        signals.workflow_cancelled.connect(engine.flow_cancelled, dispatch_uid="workflow.flow_cancelled")
+        signals.workflow_approved.connect(engine.flow_approved, dispatch_uid="workflow.flow_approved")
+        answered_in_editor.connect(engine.editor_answered, dispatch_uid="workflow.editor_answered")
+        register(VERB, VERB_OF_ASKS)
+        subjects.plug_in(page.KIND)

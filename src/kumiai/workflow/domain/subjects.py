@@ -34,8 +34,9 @@ class SubjectKind:
 
     ``may_ask`` says whether a user may put this record to approval: what one may not do oneself, one may not
     start either. ``files`` gets the reader too: what is confidential or sealed to that person is left out, and
-    nothing is read before ``content`` is called. ``approved``, ``returned``, ``refused`` and ``withdrawn`` call the verbs of the noun, in the
-    same transaction as the decision; each gets the record, the user who caused it, the moment and the comment.
+    nothing is read before ``content`` is called. ``approved``, ``returned``, ``refused`` and ``withdrawn`` call
+    the verbs of the noun, in the same transaction as the decision; each gets the record, the user who caused
+    it, the moment and the comment.
     """
 
     kind: str

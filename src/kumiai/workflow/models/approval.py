@@ -18,18 +18,29 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     """Reads of approvals."""
 
     def visible_to(self, user: Any) -> "ApprovalQuerySet":
-        """Return what a user asked for or was asked about, and all of one's companies for whoever may view approvals."""
+        """Return one's own and what one was asked about; the rest for whoever may view approvals.
+
+        Who sees own companies only sees approvals of these. Approvals of requests, such as a leave, are
+        seen only by whoever may view requests.
+        """
         scope = scope_of(user)
         if scope.user_id is None or scope.sees_nothing:
             return self.none()
-        if scope.may("workflow.view_approval") and not scope.only_assigned:
-            return self
-        mine = models.Q(asked_by=scope.user_id) | models.Q(
+        seen = models.Q(asked_by=scope.user_id) | models.Q(
             pk__in=self.model.objects.filter(asks__user=scope.user_id).values("pk")
         )
         if scope.may("workflow.view_approval"):
-            mine |= models.Q(employer__in=Employer.objects.visible_to(user))
-        return self.filter(mine)
+            if not scope.only_assigned and scope.may("workflow.view_request"):
+                return self
+            others = (
+                models.Q(employer__in=Employer.objects.visible_to(user))
+                if scope.only_assigned
+                else models.Q()
+            )
+            if not scope.may("workflow.view_request"):
+                others &= ~models.Q(kind="request") & ~models.Q(kind__startswith="request#")
+            seen |= others
+        return self.filter(seen)
 
 
 class Approval(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):

@@ -1,0 +1,47 @@
+"""What Wagtail's engine says to this room. Its signals come in the transaction of whoever moved it."""
+
+from typing import Any
+
+from wagtail.models import TaskState, WorkflowState
+
+from kumiai.accounts.models import User
+from kumiai.workflow.domain.approval import decide, ended_elsewhere
+from kumiai.workflow.domain.moment import is_acting, moment
+from kumiai.workflow.domain.step import SYSTEM, begin_step, close_open
+from kumiai.workflow.enums import ApprovalState, Decision
+from kumiai.workflow.models import Approval, ApprovalStepState, Ask
+
+
+def step_started(sender: Any, instance: TaskState, user: User | None, **kwargs: Any) -> None:
+    """A step began, by our verbs or by Wagtail's page editor: ask its approvers."""
+    if isinstance(instance, ApprovalStepState):
+        begin_step(state=instance, by=user, at=moment())
+
+
+def editor_answered(
+    sender: Any, step_state: ApprovalStepState, user: User, action: str, comment: str, **kwargs: Any
+) -> None:
+    """Somebody answered in Wagtail's page editor: the same verb as everywhere."""
+    ask = Ask.objects.waiting().get(step_state=step_state, user=user)
+    decision = Decision.APPROVED if action == "approve" else Decision.RETURNED
+    decide(ask=ask, decision=decision, by=user, at=moment(), via="editor", comment=comment)
+
+
+def step_cancelled(sender: Any, instance: TaskState, user: User | None, **kwargs: Any) -> None:
+    """A step was cancelled by a screen of Wagtail: nobody has to decide there any more."""
+    if isinstance(instance, ApprovalStepState) and not is_acting():
+        approval = Approval.objects.filter(asks__step_state=instance).first()
+        if approval is not None:
+            close_open(approval, at=moment(), state=instance)
+
+
+def flow_cancelled(sender: Any, instance: WorkflowState, user: User | None, **kwargs: Any) -> None:
+    """A run was cancelled by a screen of Wagtail: its approval is withdrawn."""
+    if not is_acting():
+        ended_elsewhere(instance, ApprovalState.WITHDRAWN, by=user or SYSTEM, at=moment())
+
+
+def flow_approved(sender: Any, instance: WorkflowState, user: User | None, **kwargs: Any) -> None:
+    """A run came through by a screen of Wagtail, as when its last step was taken out of use."""
+    if not is_acting():
+        ended_elsewhere(instance, ApprovalState.APPROVED, by=user or SYSTEM, at=moment())

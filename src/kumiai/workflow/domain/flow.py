@@ -1,0 +1,58 @@
+"""Which flow a kind of thing takes."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.models import Workflow
+
+from kumiai.history.domain.record import Actor, delete_recorded, save_recorded
+from kumiai.workflow.models import ApprovalStep, FlowUse
+
+
+def flow_of(kind: str) -> Workflow | None:
+    """Return the flow of a kind (承認経路); one form of requests falls back to that of all requests."""
+    base = kind.partition("#")[0]
+    uses = {
+        use.kind: use.workflow
+        for use in FlowUse.objects.filter(kind__in={kind, base}, workflow__active=True).select_related(
+            "workflow"
+        )
+    }
+    return uses.get(kind) or uses.get(base)
+
+
+def usable_flow(kind: str) -> Workflow:
+    """Return the flow of a kind; raise ``ValidationError`` with what to do if there is none that can run."""
+    flow = flow_of(kind)
+    if flow is None:
+        raise ValidationError(
+            _(
+                "No flow is set for this yet. An administrator sets it under “Approval flows” → “Which flow for what”."
+            )
+        )
+    check_flow(flow)
+    return flow
+
+
+def check_flow(flow: Workflow) -> None:
+    """Refuse a flow without steps, which would approve by itself, and one with steps that are not ours."""
+    steps = flow.tasks.filter(active=True)
+    numbers = set(steps.values_list("pk", flat=True))
+    if not numbers:
+        raise ValidationError(_("The flow “%(flow)s” has no step in use.") % {"flow": flow})
+    if numbers - set(ApprovalStep.objects.filter(pk__in=numbers).values_list("pk", flat=True)):
+        raise ValidationError(_("The flow “%(flow)s” has a step that asks nobody here.") % {"flow": flow})
+
+
+def set_flow(*, kind: str, flow: Workflow | None, by: Actor, at: datetime) -> FlowUse | None:
+    """Say which flow a kind takes (承認経路を割り当てる); none takes it away. What runs already goes on."""
+    use = FlowUse.objects.filter(kind=kind).first()
+    if flow is None:
+        if use is not None:
+            delete_recorded(use, by=by, at=at)
+        return None
+    check_flow(flow)
+    use = use or FlowUse(kind=kind)
+    use.workflow = flow
+    return save_recorded(use, by=by, at=at)
