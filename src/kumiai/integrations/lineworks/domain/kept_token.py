@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -36,7 +36,7 @@ class KeptStore:
     """
 
     def __init__(self, connection: Connection, user_id: int | None = None) -> None:
-        whose: dict[str, int | None] = {"connection_id": connection.pk, "user_id": user_id}
+        whose: dict[str, Any] = {"connection_id": connection.pk, "user_id": user_id}
         row, _ = KeptToken.objects.get_or_create(**whose)
         self._row = row.pk
 

@@ -13,7 +13,7 @@ class CallbackState(models.TextChoices):
     RUNNING = "RUNNING", _("At work")
     DONE = "DONE", _("Done")
     IGNORED = "IGNORED", _("Nothing to do")
-    FAILED = "FAILED", _("Failed")
+    FAILED = "FAILED", _("Could not be processed")
 
 
 class Callback(models.Model):

@@ -10,7 +10,7 @@ from kumiai.accounts.sealed import SealedField
 class PlanCode(models.TextChoices):
     """What the tenant pays for (料金プラン)."""
 
-    FREE = "FREE", _("Free")
+    FREE = "FREE", _("Free plan")
     PAID = "PAID", _("Standard or Advanced")
 
 
@@ -25,7 +25,7 @@ class Connection(models.Model):
     bot_id = models.CharField(_("Bot ID"), max_length=30)
     bot_secret = SealedField(_("Bot Secret"))
     domain_id = models.CharField(_("Domain ID"), max_length=30, blank=True)
-    plan = models.CharField(_("plan"), max_length=10, choices=PlanCode, default=PlanCode.FREE)
+    plan = models.CharField(_("plan of LINE WORKS"), max_length=10, choices=PlanCode, default=PlanCode.FREE)
     sign_in = models.BooleanField(_("staff may sign in with LINE WORKS"), default=False)
     active = models.BooleanField(_("in use"), default=True)
     sandbox = models.CharField(
