@@ -1,7 +1,6 @@
 """What is told stands with the fact, once, in the reader's language, on the reader's way."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,20 +14,15 @@ from kumiai.messaging.domain.outbox import NO_WAY, Notice, tell, tell_many
 from kumiai.messaging.enums import ChannelCode, MessageState, Urgency
 from kumiai.messaging.models import Message, Preference
 from tests.factories import make_employer, make_person, make_user, write
+from tests.messaging.channels import THURSDAY, notice, plugged_in, to_user
 
 pytestmark = pytest.mark.django_db
 
-TOKYO = ZoneInfo("Asia/Tokyo")
-THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=TOKYO)
 
-
-def to_user(user: User) -> Recipient:
-    return Recipient("user", user.pk)
-
-
-def notice(to: Recipient, key: str = "a", **more: object) -> Notice:
-    values = {"day": "11/25", "question": "監査報告書を承認しますか。"}
-    return Notice("question.again", to, key, values, **more)  # type: ignore[arg-type]
+@pytest.fixture(autouse=True)
+def nothing_set_up() -> Iterator[None]:
+    with plugged_in():
+        yield
 
 
 def test_the_same_fact_told_twice_is_one_message() -> None:

@@ -12,10 +12,13 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        """Plug in the channels that need nobody else."""
+        """Plug in the channels that need nobody else, and our own section of the morning list."""
         # Models can be imported only when all apps are there.
+        from kumiai.messaging.domain.agenda import register  # noqa: PLC0415
         from kumiai.messaging.domain.channel import plug_in  # noqa: PLC0415
         from kumiai.messaging.domain.own_channels import InApp, Paper  # noqa: PLC0415
+        from kumiai.messaging.domain.reminding import SOURCE  # noqa: PLC0415
 
         plug_in(InApp())
         plug_in(Paper())
+        register(SOURCE)

@@ -4,27 +4,33 @@ Rooms register *sources*. A source is asked once for all users, and its lines ar
 language of each reader.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import formats, timezone, translation
-from django.utils.translation import ngettext, pgettext
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext, pgettext
 
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.holidays import is_day_off
 from kumiai.messaging.domain.outbox import Notice, key_of, tell_many
-from kumiai.messaging.domain.recipient import languages_of, recipient_of
+from kumiai.messaging.domain.recipient import languages_of, recipient_of, spoken_by_us
+from kumiai.messaging.domain.wishes import wishes_of
 from kumiai.messaging.enums import MessageState
 from kumiai.messaging.models import Message, Morning
 
 MORNING: Final = "morning.list"
 DIGEST: Final = "morning.digest"
+BOARD: Final = "wagtailadmin_home"
 _MOST_LINES: Final = 8
 _BATCH: Final = 500
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,29 +78,37 @@ def covered_verbs() -> frozenset[str]:
 
 
 @transaction.atomic
-def write_mornings(*, on: date, at: datetime, link: str = "") -> int:
+def write_mornings(*, on: date, at: datetime) -> int:
     """Write everybody's morning message (朝の一覧を書く) once a working day, and return how many were written.
 
-    Who has nothing to do gets nothing. What was gathered for a digest goes with the list.
+    Who has nothing to do gets nothing. What was gathered for a digest goes with the list, or alone where
+    the list is not wanted.
     """
-    if is_day_off(on) or Morning.objects.filter(on=on).exists():
+    if is_day_off(on):
+        return 0
+    morning, is_first = Morning.objects.get_or_create(on=on, defaults={"written_at": at, "count": 0})
+    if not is_first:
         return 0
     readers = _readers(on)
-    sections = [(source, source.read(readers, on, at)) for source in sources()]
+    sections = [(source, _read(source, readers, on, at)) for source in sources()]
     gathered = _gathered(at)
+    unwanted = _without_list(list(gathered))
     notices: list[Notice] = []
     joined: list[tuple[str, list[Message]]] = []
     for recipient, language in _languages(readers, gathered).items():
         parts = gathered.get(recipient, [])
-        with translation.override(language):
-            notice = _notice(recipient, sections, parts, on, link, language)
+        if recipient.kind == "user" and recipient not in unwanted:
+            with translation.override(spoken_by_us(language)):
+                notice = _list(recipient, sections, parts, on, language)
+        else:
+            notice = _digest(recipient, parts, on)
         if notice is not None:
             notices.append(notice)
             joined.append((key_of(notice), parts))
-    count = tell_many(notices, at=at)
+    morning.count = tell_many(notices, at=at)
+    morning.save(update_fields=["count"])
     _join(joined)
-    Morning.objects.create(on=on, written_at=at, count=count)
-    return count
+    return morning.count
 
 
 def _readers(on: date) -> list[int]:
@@ -104,11 +118,29 @@ def _readers(on: date) -> list[int]:
     )
 
 
+def _read(source: Source, readers: Sequence[int], on: date, at: datetime) -> Mapping[int, Sequence[Line]]:
+    """Return the lines of a section; one that fails is left out, so that the others reach their readers."""
+    try:
+        with transaction.atomic():
+            return source.read(readers, on, at)
+    except Exception:
+        logger.exception("The section %s of the morning list failed", source.name)
+        return {}
+
+
 def _gathered(at: datetime) -> dict[Recipient, list[Message]]:
     found: dict[Recipient, list[Message]] = {}
     rows = Message.objects.filter(state=MessageState.GATHERED, digest=None, due_at__lte=at).order_by("pk")
     for message in rows:
         found.setdefault(recipient_of(message), []).append(message)
+    return found
+
+
+def _without_list(recipients: Sequence[Recipient]) -> set[Recipient]:
+    found: set[Recipient] = set()
+    for start in range(0, len(recipients), _BATCH):
+        wishes = wishes_of(recipients[start : start + _BATCH])
+        found |= {one for one, wish in wishes.items() if MORNING in wish.refused}
     return found
 
 
@@ -120,39 +152,44 @@ def _languages(readers: Sequence[int], gathered: Mapping[Recipient, Any]) -> Map
     return found
 
 
-def _notice(
+def _list(
     recipient: Recipient, sections: Sequence[tuple[Source, Mapping[int, Sequence[Line]]]],
-    parts: Sequence[Message], on: date, link: str, language: str,
+    parts: Sequence[Message], on: date, language: str,
 ) -> Notice | None:  # fmt: skip
-    if recipient.kind != "user":
-        text = "\n\n".join("\n".join(filter(None, (one.title, one.text))) for one in parts)
-        values = {"day": _day(on), "count": str(len(parts)), "list": text}
-        return Notice(DIGEST, recipient, on.isoformat(), values, language=parts[0].language)
     blocks, count = [], 0
     for source, lines in sections:
         own = lines.get(recipient.number, ())
         if own:
             count += len(own)
-            blocks.append(_block(str(source.heading), [line.said() for line in own], len(own)))
+            blocks.append(_block(str(source.heading), [line.said() for line in own[:_MOST_LINES]], len(own)))
     if parts:
         count += len(parts)
-        blocks.append(_block(pgettext("section", "Notices"), [one.title for one in parts], len(parts)))
+        blocks.append(_block(gettext("Notices"), [one.title for one in parts[:_MOST_LINES]], len(parts)))
     if not blocks:
         return None
-    values = {"day": _day(on), "count": str(count), "list": "\n\n".join(blocks)}
-    return Notice(MORNING, recipient, on.isoformat(), values, link=link, language=language)
+    values = {"day": short_day(on), "count": str(count), "list": "\n\n".join(blocks)}
+    return Notice(MORNING, recipient, on.isoformat(), values, link=reverse(BOARD), language=language)
 
 
-def _block(heading: str, lines: Sequence[str], total: int) -> str:
-    shown = [f"・{line}" for line in lines[:_MOST_LINES]]
-    left = total - len(shown)
-    if left > 0:
-        shown.append(ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left})
-    return "\n".join([f"【{heading}】{total}", *shown])
+def _digest(recipient: Recipient, parts: Sequence[Message], on: date) -> Notice | None:
+    if not parts:
+        return None
+    text = "\n\n".join("\n".join(filter(None, (one.title, one.text))) for one in parts)
+    values = {"day": short_day(on), "count": str(len(parts)), "list": text}
+    return Notice(DIGEST, recipient, on.isoformat(), values, language=parts[0].language)
 
 
-def _day(on: date) -> str:
-    return formats.date_format(on, pgettext("short day", "n/j (D)"))
+def _block(heading: str, shown: Sequence[str], total: int) -> str:
+    lines = [f"【{heading}】{total}", *(f"・{line}" for line in shown)]
+    if total > len(shown):
+        left = total - len(shown)
+        lines.append(ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left})
+    return "\n".join(lines)
+
+
+def short_day(on: date) -> Any:
+    """Return a day as a list says it, as a lazy text: in the language of whoever reads it."""
+    return lazy(lambda: formats.date_format(on, pgettext("short day", "n/j (D)")), str)()
 
 
 def _join(joined: Sequence[tuple[str, Sequence[Message]]]) -> None:
@@ -169,8 +206,3 @@ def _told_by(parts: Sequence[Message], digest: Message) -> Sequence[Message]:
     for part in parts:
         part.digest = digest
     return parts
-
-
-def is_time(at: datetime, hour: time) -> bool:
-    """Return whether the hour of the morning list has come on this local day."""
-    return timezone.localtime(at).time() >= hour

@@ -31,7 +31,8 @@ class Choice:
 class Letter:
     """What is to be delivered, in the language of the recipient already.
 
-    ``notice`` is what a locked screen may show: it names no person. ``link`` is a whole address.
+    ``notice`` is what a locked screen may show: it names no person. ``link`` is a whole address, and so is
+    ``answer_at``, the page on which the question of the letter is answered where there are no buttons.
     """
 
     number: int
@@ -41,10 +42,19 @@ class Letter:
     choices: Sequence[Choice] = ()
     link: str = ""
     language: str = "ja"
+    answer_at: str = ""
 
 
 class Busy(Exception):
     """The channel takes nothing for now; try the same letter again after some seconds. Nothing was sent."""
+
+    def __init__(self, seconds: int, reason: str = "") -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Later(Exception):
+    """The channel works, but takes this letter only later, such as for a full mailbox. Nothing was sent."""
 
     def __init__(self, seconds: int, reason: str = "") -> None:
         super().__init__(reason)
@@ -71,7 +81,7 @@ class Channel(Protocol):
         """Return the address of each recipient who can be reached; a constant number of queries."""
 
     def send(self, letter: Letter, address: str) -> None:
-        """Deliver one letter; raise `Busy`, `Unsure` or `Undeliverable` if that does not work."""
+        """Deliver one letter; raise `Busy`, `Later`, `Unsure` or `Undeliverable` if that fails."""
 
 
 _CHANNELS: Final[dict[ChannelCode, Channel]] = {}

@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils import translation
 
 from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.cleaning import clean_line
-from kumiai.messaging.domain.recipient import column, languages_of
+from kumiai.messaging.domain.recipient import column, languages_of, spoken_by_us
 from kumiai.messaging.domain.routing import Addresses, addresses_of, way_of
 from kumiai.messaging.domain.template import Phrasebook, own_words, render, template_of, words_for
 from kumiai.messaging.domain.wishes import WITHOUT_QUIET, Wishes, waits_until, wishes_of
@@ -29,13 +30,15 @@ NO_WAY: Final = "No way to reach this recipient is set up."
 class Notice:
     """Something to tell (知らせ). ``key`` names the fact: the same purpose, recipient and key is one message.
 
+    ``values``: texts, or lazy ones that are put into words in the language of the recipient.
+
     ``link`` is a path of the office; ``urgency`` and ``language`` are those of template and recipient if not given.
     """
 
     purpose: str
     to: Recipient
     key: str
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     question: Question | None = None
     link: str = ""
     urgency: Urgency | None = None
@@ -109,7 +112,8 @@ class _Writer:
         missing = template.placeholders - set(notice.values)
         if missing:
             raise LookupError(f"{notice.purpose}: no value for {sorted(missing)}")
-        told = render(words, notice.values)
+        with translation.override(spoken_by_us(language)):
+            told = render(words, notice.values)
         urgency = notice.urgency or template.urgency
         message = Message(
             key=key, purpose=notice.purpose, language=language, title=told.title, text=told.text,

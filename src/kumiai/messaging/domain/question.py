@@ -119,6 +119,16 @@ def answer_question(*, token: str, option: str, by: User, at: datetime, via: str
     return confirmation
 
 
+def is_open(question: Question, at: datetime) -> bool:
+    """Return whether an answer to a question still makes sense."""
+    if question.answered_at is not None or question.withdrawn_at is not None:
+        return False
+    if question.expires_at is not None and question.expires_at <= at:
+        return False
+    verb = _VERBS.get(question.verb)
+    return verb is not None and verb.is_open(question)
+
+
 def _label(question: Question) -> str:
     found: Mapping[str, Any] = next(
         (one for one in question.choices if one["code"] == question.answer), {"label": question.answer}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q
 from wagtail.users.models import UserProfile
 
@@ -45,6 +46,14 @@ def by_kind(recipients: Iterable[Recipient]) -> Mapping[str, list[int]]:
     for one in recipients:
         found[one.kind].append(one.number)
     return found
+
+
+def spoken_by_us(language: str) -> str:
+    """Return the language in which our own words stand in a text of this language: ours, or English.
+
+    Without it a text in Vietnamese would get Japanese words, the language of the office.
+    """
+    return language if language in dict(settings.LANGUAGES) else "en"
 
 
 def languages_of(recipients: Sequence[Recipient]) -> Mapping[Recipient, str]:

@@ -85,7 +85,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
 
 
-def render(words: Words, values: Mapping[str, str]) -> Words:
+def render(words: Words, values: Mapping[str, Any]) -> Words:
     """Return title, text and notice as they are told, clean. Raises ``KeyError`` for a value that lacks."""
     clean = {name: clean_text(str(value)) for name, value in values.items()}
     return Words(
