@@ -18,6 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8790, help="port on 127.0.0.1 (8790)")
     parser.add_argument("--people", type=Path, help="YAML with domain, app, bots and people (the demo's own)")
     parser.add_argument("--callback", default="", help="where callbacks go, on this machine")
+    parser.add_argument(
+        "--redirect", action="append", default=[], help="an address to which people who agreed may be sent back"
+    )
     parser.add_argument("--state", type=Path, help="JSON file that keeps what happened")
     parser.add_argument("--credentials", type=Path, help="file into which the app's credentials are written")
     options = parser.parse_args(arguments)
@@ -26,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
+    people["app"]["redirect_uris"] = [*people["app"].get("redirect_uris", ()), *options.redirect]
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

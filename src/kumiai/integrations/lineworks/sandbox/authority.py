@@ -10,11 +10,12 @@ import jwt
 from jwt.types import Options
 
 from kumiai.integrations.lineworks.sandbox.problems import OAuthProblem
-from kumiai.integrations.lineworks.sandbox.world import World
+from kumiai.integrations.lineworks.sandbox.world import World, new_private_key
 
 JWT_GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 REFRESH_SECONDS: Final = 90 * 86400
 CODE_SECONDS: Final = 600
+ID_TOKEN_SECONDS: Final = 3600
 SKEW: Final = 60
 UNCHECKED: Final[Options] = {
     "verify_exp": False,
@@ -41,6 +42,7 @@ class Code:
     user: str
     scopes: frozenset[str]
     expires: float
+    nonce: str = ""
 
 
 class Authority:
@@ -53,6 +55,7 @@ class Authority:
         self._access: dict[str, Grant] = {}
         self._refresh: dict[str, Grant] = {}
         self._codes: dict[str, Code] = {}
+        self._identity_key = ""
 
     def grant_of(self, access_token: str) -> Grant | None:
         """Return what a token allows, or nothing if it is unknown or too old."""
@@ -102,7 +105,8 @@ class Authority:
         """Return the address to go back to after a person agreed."""
         self.check_request(query)
         code = secrets.token_urlsafe(24)
-        self._codes[code] = Code(user, self._scopes(query["scope"]), self._world.now() + CODE_SECONDS)
+        expires = self._world.now() + CODE_SECONDS
+        self._codes[code] = Code(user, self._scopes(query["scope"]), expires, query.get("nonce", ""))
         joint = "&" if urlsplit(query["redirect_uri"]).query else "?"
         return query["redirect_uri"] + joint + urlencode({"code": code, "state": query["state"]})
 
@@ -147,7 +151,30 @@ class Authority:
         code = self._codes.pop(form.get("code", ""), None)
         if code is None or code.expires <= self._world.now():
             raise OAuthProblem(400, "invalid_grant", "The code is unknown, used or too old.")
-        return self._answer(code.user, code.scopes)
+        body = self._answer(code.user, code.scopes)
+        if "openid" in code.scopes:
+            body["id_token"] = self._id_token(code)
+        return body
+
+    def _id_token(self, code: Code) -> str:
+        """Return who agreed (OpenID Connect); signed with a key that is published nowhere, as far as we know."""
+        person = self._world.person(code.user)
+        now = int(self._world.now())
+        claims = {
+            "iss": self.address.removesuffix("/oauth2/v2.0"),
+            "sub": person["id"],
+            "aud": self._app["client_id"],
+            "iat": now,
+            "exp": now + ID_TOKEN_SECONDS,
+        }
+        if code.nonce:
+            claims["nonce"] = code.nonce
+        if "email" in code.scopes:
+            claims["email"] = person["email"]
+        if "profile" in code.scopes:
+            claims["name"] = f"{person['last_name']} {person['first_name']}"
+        self._identity_key = self._identity_key or new_private_key()
+        return jwt.encode(claims, self._identity_key, algorithm="RS256")
 
     def _by_refresh(self, form: Mapping[str, str]) -> dict[str, Any]:
         token = form.get("refresh_token", "")

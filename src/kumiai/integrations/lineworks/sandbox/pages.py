@@ -383,6 +383,6 @@ def shown_body(body: bytes, kind: str) -> str:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
-        hidden = {"access_token", "refresh_token", "client_secret", "private_key"}
+        hidden = {"access_token", "refresh_token", "id_token", "client_secret", "private_key"}
         return {name: "…" if name in hidden else _masked(inner) for name, inner in value.items()}
     return [_masked(inner) for inner in value] if isinstance(value, list) else value
