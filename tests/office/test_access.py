@@ -22,6 +22,7 @@ from kumiai.deadlines.models import Deadline, Evidence
 from kumiai.employers.models import Employer
 from kumiai.exchange.models import RosterImport
 from kumiai.history.models import Entry
+from kumiai.integrations.line.models import LineLink, LineText
 from kumiai.law import Parameters
 from kumiai.office.viewsets import record_screens
 from kumiai.paperwork.models import Case, Correction, OfficialFile, Paper, Print, PrintJob, Sheet
@@ -125,6 +126,11 @@ CLASSIFIED |= {
     ),
     "papers:official_move": Rule(None, _OFFICIAL, post=True, words=("titp.audit_report",)),
     "papers:paper_official": Rule(Paper, "paperwork.add_print", post=True),
+}
+CLASSIFIED |= {
+    "office_line:end": Rule(LineLink, "line.change_linelink", post=True),
+    "office_line:person": Rule(Person, "line.add_linelinkcode"),
+    "office_line:text": Rule(LineText, "line.view_linetext"),
 }
 WAGTAILS_OWN = re.compile(r"^(wagtail|api_|office_closed$)")
 """Screens of the engine: pages, images, documents, workflows. None of our records is among their rows."""

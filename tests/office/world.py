@@ -35,6 +35,7 @@ from kumiai.employers.models import (
 from kumiai.exchange.models import RosterImport
 from kumiai.files.domain.kept import keep_file
 from kumiai.history.models import Entry
+from kumiai.integrations.line.models import LineEvent, LineLink, LineText
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
 from kumiai.paperwork.domain.case import ask_correction, file_case, move_case, open_case
 from kumiai.paperwork.domain.official_file import bring_official_file
@@ -122,6 +123,9 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
         Placement(person=person, employer=company, stage=1, first_day=date(2026, 6, 1), note=f"{mark} note")
     )
     keep(PersonContact(person=person, kind="PHONE", value=f"{mark} 090"))
+    keep(LineLink(person=person, friend_id=f"U{mark}", linked_at=LONG_AGO))
+    event = LineEvent.objects.create(event_id=mark, kind="message", friend_id=f"U{mark}", received_at=LONG_AGO)
+    keep(LineText(event=event, person=person, kind="text", text=f"{mark} words", written_at=LONG_AGO))
     keep(Worksite(employer=company, name=f"{mark}工場"))
     keep(StaffCount(employer=company, counted_on=DAY, regular_employees=20, source=f"{mark} list"))
     keep(CompanyContact(employer=company, name=f"{mark} 窓口", email=f"{mark}@example.jp"))

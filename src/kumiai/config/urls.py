@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kumiai.api.root import api
+from kumiai.integrations.line.webhook import webhook as line_webhook
 from kumiai.integrations.lineworks.views import callback as lineworks_callback
 from kumiai.office.account import own_account
 from kumiai.office.doors import closed_doors, words_for_scripts
@@ -23,6 +24,7 @@ def to_office(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns = [
     path("", to_office),
+    path("line/webhook/", line_webhook, name="line_webhook"),
     path("lineworks/callback/", lineworks_callback, name="lineworks_callback"),
     path("language/", set_language, name="set_language"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),

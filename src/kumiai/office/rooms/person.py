@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kumiai.accounts.scope import scope_of
 from kumiai.history.domain.record import SEALED
 from kumiai.history.models import Entry
+from kumiai.office.line.codes import line_of
 from kumiai.office.rooms import life, possible
 from kumiai.office.rooms.deadline_forms import action_forms
 from kumiai.office.rooms.records import record_link
@@ -60,6 +61,7 @@ class PersonRoom(Room):
             record=record_link(user, person),
             placement_record=record_link(user, now),
             sees_history=sees_history,
+            line=line_of(person, user),
             tab="history" if tab == "history" and sees_history else "",
             **kwargs,
         )
@@ -85,7 +87,7 @@ def _card(stay: ResidencePeriod | None, *, sealed: bool) -> str:
 def _about(person: Person, whole: life.Life) -> Any:
     """Return the history of a person and of what belongs to the person."""
     subjects = [person, *whole.placements, *whole.residence, *whole.exams, *whole.absences]
-    subjects += [*whole.lectures, *whole.difficulties, *whole.plans]
+    subjects += [*whole.lectures, *whole.difficulties, *whole.plans, *person.line_links.all()]
     wanted = Q()
     by_type: dict[str, list[str]] = {}
     for row in subjects:
