@@ -80,8 +80,9 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.OUTSIDE_AUDITOR: _READ_ALL
     | {"history.view_*", "paperwork.read_confidential", "workflow.view_approval"},
     Role.INSPECTOR: _READ_ALL | {"history.view_*", "paperwork.read_confidential", "workflow.view_approval"},
-    # Sees nothing of the office: only what was asked of this very person, in the chat or by mail.
-    Role.MEMBER_MANAGER: frozenset({"workflow.answer_ask"}),
+    # Sees nothing of the office: only what was asked of this very person, in the chat or by mail. In the
+    # chat the own company's papers to sign are named, and what befell its own people is reported.
+    Role.MEMBER_MANAGER: frozenset({"workflow.answer_ask", "chat.report_incident", "chat.view_own_papers"}),
 }
 
 SEES_SEALED: Final = frozenset(
