@@ -10,6 +10,7 @@ from django.db.models import Q
 from kumiai.integrations.lineworks.domain.connection import current
 from kumiai.integrations.lineworks.domain.event import clear_old, take_next, work_on
 from kumiai.integrations.lineworks.domain.link import end_missing, read_directory
+from kumiai.integrations.lineworks.domain.menu import show_menus
 from kumiai.integrations.lineworks.errors import LineWorksError
 from kumiai.integrations.lineworks.models import Connection
 
@@ -41,7 +42,8 @@ def _look_who_left(connection: Connection, at: datetime) -> None:
     clear_old(at=at)
     try:
         end_missing(members=read_directory(connection), at=at)
+        show_menus(connection)
     except (
         LineWorksError
-    ) as error:  # the next hour comes; the test button of the set-up page says what is wrong
-        log.warning("the directory could not be read: %s", error)
+    ) as error:  # another hour comes, and the set-up page has a button that says what is wrong
+        log.warning("the directory could not be read, or a menu not shown: %s", error)

@@ -19,7 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=Path, help="YAML with domain, app, bots and people (the demo's own)")
     parser.add_argument("--callback", default="", help="where callbacks go, on this machine")
     parser.add_argument(
-        "--redirect", action="append", default=[], help="an address to which people who agreed may be sent back"
+        "--redirect",
+        action="append",
+        default=[],
+        help="an address to which people who agreed may be sent back",
     )
     parser.add_argument("--state", type=Path, help="JSON file that keeps what happened")
     parser.add_argument("--credentials", type=Path, help="file into which the app's credentials are written")
