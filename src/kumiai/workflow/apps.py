@@ -16,8 +16,9 @@ class WorkflowConfig(AppConfig):
         # Models can be imported only when all apps are there.
         from wagtail import signals  # noqa: PLC0415
 
+        from kumiai.messaging.domain import agenda as mornings  # noqa: PLC0415
         from kumiai.messaging.domain.question import register  # noqa: PLC0415
-        from kumiai.workflow.domain import engine, page, subjects  # noqa: PLC0415
+        from kumiai.workflow.domain import agenda, engine, page, subjects  # noqa: PLC0415
         from kumiai.workflow.domain.answer import VERB_OF_ASKS  # noqa: PLC0415
         from kumiai.workflow.domain.telling import VERB  # noqa: PLC0415
         from kumiai.workflow.signals import answered_in_editor  # noqa: PLC0415
@@ -28,4 +29,5 @@ class WorkflowConfig(AppConfig):
         signals.workflow_approved.connect(engine.flow_approved, dispatch_uid="workflow.flow_approved")
         answered_in_editor.connect(engine.editor_answered, dispatch_uid="workflow.editor_answered")
         register(VERB, VERB_OF_ASKS)
+        mornings.register(agenda.SOURCE)
         subjects.plug_in(page.KIND)

@@ -200,9 +200,10 @@ def name_approver(*, approval: Approval, user: User, by: User, at: datetime) -> 
 
 def current_state(approval: Approval) -> ApprovalStepState | None:
     """Return the step at which an approval stands while it is under way."""
-    if approval.state != ApprovalState.UNDER_WAY or approval.flow_state_id is None:
+    run = approval.flow_state
+    if approval.state != ApprovalState.UNDER_WAY or run is None:
         return None
-    state = approval.flow_state.current_task_state
+    state = run.current_task_state
     return state.specific if state is not None else None
 
 

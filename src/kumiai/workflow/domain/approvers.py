@@ -119,25 +119,26 @@ def find_approvers(step: ApprovalStep, approval: Approval, on: date) -> Found:
         missing = []
     elif not seats and not missing:
         missing = [PEOPLE]  # a step that names nobody at all
-    placed, more = _placed(seats, approval, on)
-    return Found(placed, tuple(missing), (*notes, *more))
+    sitting, more = placed(seats, approval, on)
+    return Found(sitting, tuple(missing), (*notes, *more))
 
 
 def _people(way: str, step: ApprovalStep, approval: Approval, on: date) -> Iterable[User]:
     if way == PEOPLE:
         return able(on).filter(pk__in=step.people.values("pk")).order_by("pk")
     if way == IN_CHARGE:
-        number = approval.employer.caseworker_id if approval.employer else None
-        return able(on).filter(pk=number)
+        if approval.employer is None or approval.employer.caseworker_id is None:
+            return ()
+        return able(on).filter(pk=approval.employer.caseworker_id)
     if way == MANAGER:
         return managers_of(approval.employer, on)
     return holders_of(way, approval.employer, on)
 
 
-def _placed(
+def placed(
     seats: Mapping[int, Seat], approval: Approval, on: date
 ) -> tuple[tuple[Seat, ...], tuple[str, ...]]:
-    """Put deputies in the places of those who are absent; whoever is asked anyway is asked once."""
+    """Put deputies in the places of those who are absent (代理を立てる); whoever is asked anyway is asked once."""
     absent = deputies(on)
     may = set(able(on).values_list("pk", flat=True)) if absent else set()
     placed: dict[int, Seat] = {}

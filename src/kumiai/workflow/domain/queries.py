@@ -13,8 +13,14 @@ from wagtail.models import TaskState
 from kumiai.accounts.models import User
 from kumiai.history.models import Entry
 from kumiai.workflow.domain.approvers import approvers_text, source_label
+from kumiai.workflow.domain.report import WaitingTimes, waiting_times
 from kumiai.workflow.enums import ApprovalState, Decision, Origin
 from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
+
+__all__ = [
+    "AskSeen", "Picture", "StepSeen", "WaitingTimes", "asks_of", "history_of", "is_asked", "picture_of",
+    "waiting_by_user", "waiting_for", "waiting_times",
+]  # fmt: skip
 
 DONE: Final = "done"
 NOW: Final = "now"
@@ -171,18 +177,12 @@ def history_of(approval: Approval) -> QuerySet[Entry]:
     ).order_by("pk")  # fmt: skip
 
 
-def oldest_waiting(users: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
-    """Return for each user who is asked anything how much waits and since when (朝の一覧用)."""
-    found: dict[int, tuple[int, datetime]] = {}
-    rows = (
-        Ask.objects.waiting()
-        .filter(user__in=users, approval__state=ApprovalState.UNDER_WAY)
-        .order_by("-asked_at")
-        .values_list("user", "asked_at")
-    )
-    for user, asked_at in rows:
-        count, _ = found.get(user, (0, asked_at))
-        found[user] = (count + 1, asked_at)
+def waiting_by_user(users: Collection[int]) -> Mapping[int, list[Ask]]:
+    """Return for each user what waits for an answer (朝の一覧用), oldest first; each reads only the own ones."""
+    found: dict[int, list[Ask]] = defaultdict(list)
+    rows = Ask.objects.waiting().filter(user__in=users, approval__state=ApprovalState.UNDER_WAY)
+    for ask in rows.select_related("approval").order_by("asked_at", "pk"):
+        found[ask.user_id].append(ask)
     return found
 
 

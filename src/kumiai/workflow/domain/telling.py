@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
@@ -25,10 +26,7 @@ NOBODY: Final = "–"
 
 def link_of(approval: Approval) -> str:
     """Return the page of an approval in the office."""
-    try:
-        return reverse("approvals:approval", args=[approval.pk])
-    except NoReverseMatch:
-        return reverse("wagtailadmin_home")
+    return reverse("approvals:approval", args=[approval.pk])
 
 
 def tell_asked(asks: Sequence[Ask], approval: Approval, step_name: str, *, at: datetime) -> None:
@@ -113,7 +111,9 @@ def _tell_each(
     tell_many(notices, at=at)
 
 
-def tell_nobody_found(state: ApprovalStepState, approval: Approval, on: date, *, at: datetime) -> int:
+def tell_nobody_found(
+    state: ApprovalStepState, approval: Approval, on: date, *, at: datetime, missing: Sequence[str] = ()
+) -> int:
     """Tell the administrators that a step waits for an approver who cannot be found (承認者不在を知らせる)."""
     recipients = [_to(pk) for pk in able(on, [Role.ADMINISTRATOR]).values_list("pk", flat=True)]
     languages = languages_of(recipients)
@@ -121,7 +121,10 @@ def tell_nobody_found(state: ApprovalStepState, approval: Approval, on: date, *,
     for recipient in recipients:
         with translation.override(languages[recipient]):
             values = _values(approval, state.task.name, state.due_on)
-            values["missing"] = _("and").join(source_label(code) for code in state.missing)
+            ways = [source_label(code) for code in missing or state.missing]
+            values["missing"] = pgettext("between names", ", ").join(ways) or _(
+                "who was asked may not decide now"
+            )
         notices.append(
             Notice(
                 "approval.nobody",

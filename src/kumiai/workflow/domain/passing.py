@@ -1,0 +1,158 @@
+"""What time brings: reminders before and after the due day, escalation, steps that wait for nobody.
+
+Safe to run at any moment, as often as one likes, in several workers: everything is told once a day.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import TaskState
+
+from kumiai.accounts.models import RoleGrant, User
+from kumiai.history.domain.record import log
+from kumiai.messaging.domain.holidays import is_day_off, next_working_day
+from kumiai.workflow.domain.approvers import PEOPLE, Seat, able, holders_of, placed
+from kumiai.workflow.domain.step import SYSTEM, end_approval, open_asks
+from kumiai.workflow.domain.telling import tell_asked, tell_nobody_found, tell_reminders
+from kumiai.workflow.domain.workdays import workday_after
+from kumiai.workflow.enums import ApprovalState, Origin
+from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
+
+_RUNNING: Final = Q(approval__state=ApprovalState.UNDER_WAY)
+
+
+def pass_time(at: datetime) -> int:
+    """Do what the day asks (期日の処理): remind, escalate, tell of steps without approvers; return how much."""
+    on = timezone.localdate(at)
+    done = end_orphans(at)
+    if is_day_off(on):
+        return done
+    return done + escalate(on, at) + remind(on, at) + tell_of_nobody(on, at)
+
+
+@transaction.atomic
+def remind(on: date, at: datetime) -> int:
+    """Remind who has not answered (督促): on the working day before the due day, and on each one after it."""
+    near = Q(due_on__lt=on) | Q(due_on=next_working_day(on))
+    rows = list(
+        Ask.objects.select_for_update(of=("self",))
+        .waiting()
+        .filter(_RUNNING, near)
+        .exclude(reminded_on=on)
+        .exclude(Q(asked_at__date=on))  # who was asked today needs no reminder today
+        .select_related("approval__asked_by", "approval__employer", "step_state__task", "instead_of")
+    )
+    if rows:
+        tell_reminders(rows, on, at=at)
+        Ask.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_on=on)
+    return len(rows)
+
+
+def escalate(on: date, at: datetime) -> int:
+    """Ask somebody higher where nobody answered in time (上位への引上げ); whoever was asked may still decide."""
+    late = ApprovalStepState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS, escalated_at=None, due_on__lt=on
+    )
+    steps = ApprovalStep.objects.in_bulk(late.values_list("task", flat=True))
+    numbers = [
+        state.pk
+        for state in late
+        if (step := steps.get(state.task_id)) is not None
+        and step.escalate_days is not None
+        and state.due_on is not None
+        and workday_after(state.due_on, step.escalate_days) <= on
+    ]
+    return sum(_escalate_one(number, on, at) for number in numbers)
+
+
+@transaction.atomic
+def _escalate_one(number: int, on: date, at: datetime) -> bool:
+    approval = Approval.objects.select_for_update(of=("self",)).filter(
+        asks__step_state=number, state=ApprovalState.UNDER_WAY
+    ).first()  # fmt: skip
+    state = ApprovalStepState.objects.select_related("task").get(pk=number)
+    if approval is None or state.escalated_at or state.status != TaskState.STATUS_IN_PROGRESS:
+        return False
+    step = ApprovalStep.objects.get(pk=state.task_id)
+    silent = list(Ask.objects.waiting().filter(step_state=state).select_related("user"))
+    targets = _targets(step, approval, on)
+    state.escalated_at = at
+    seats, notes = placed({user.pk: Seat(user) for user in targets}, approval, on)
+    sole = silent[0].user if len(silent) == 1 else None
+    asks = open_asks(
+        state, approval, [Seat(seat.user, instead_of=sole) for seat in seats], at=at,
+        origin=Origin.ESCALATED, due_on=next_working_day(on),
+    )  # fmt: skip
+    state.save(update_fields=["escalated_at"])
+    log(
+        approval, "workflow.step.escalated", by=SYSTEM, at=at, on=on, reason=" ".join(notes),
+        before={"silent": [str(ask.user) for ask in silent]},
+        after={"step": step.name, "asked": [str(ask.user) for ask in asks]},
+    )  # fmt: skip
+    tell_asked(asks, approval, step.name, at=at)
+    if not targets:
+        nobody = [step.escalate_to_role or PEOPLE]
+        tell_nobody_found(state, approval, on, at=at, missing=nobody)
+    return True
+
+
+def _targets(step: ApprovalStep, approval: Approval, on: date) -> list[User]:
+    found: dict[int, User] = {}
+    if step.escalate_to_role:
+        found |= {user.pk: user for user in holders_of(step.escalate_to_role, approval.employer, on)}
+    if step.escalate_to_id:
+        found |= {user.pk: user for user in able(on).filter(pk=step.escalate_to_id)}
+    others = [user for user in found.values() if user.pk != approval.asked_by_id]
+    return others or list(found.values())
+
+
+def tell_of_nobody(on: date, at: datetime) -> int:
+    """Tell the administrators, once a day, of steps that nobody can decide (承認者不在の知らせ)."""
+    states = {
+        state.pk: state
+        for state in ApprovalStepState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+        .exclude(missing=[])
+        .select_related("task")
+    }
+    states |= _deserted(on)
+    approvals = {
+        approval.flow_state_id: approval
+        for approval in Approval.objects.filter(
+            flow_state__in={state.workflow_state_id for state in states.values()},
+            state=ApprovalState.UNDER_WAY,
+        ).select_related("asked_by", "employer")
+    }
+    return sum(
+        tell_nobody_found(state, approvals[state.workflow_state_id], on, at=at)
+        for state in states.values()
+        if state.workflow_state_id in approvals
+    )
+
+
+def _deserted(on: date) -> dict[int, ApprovalStepState]:
+    """Return the running steps of which nobody who is asked may decide any more."""
+    may = set(able(on).values_list("pk", flat=True))
+    held = set(RoleGrant.objects.in_force(on).values_list("user", "role"))
+    above = set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
+    lives: dict[ApprovalStepState, bool] = defaultdict(bool)
+    for ask in Ask.objects.waiting().filter(_RUNNING).select_related("step_state__task"):
+        holder = ask.instead_of_id or ask.user_id
+        holds = not ask.role or (holder, ask.role) in held or holder in above
+        lives[ask.step_state] |= ask.user_id in may and holds
+    return {state.pk: state for state, alive in lives.items() if not alive}
+
+
+def end_orphans(at: datetime) -> int:
+    """Withdraw approvals whose run is gone because its page was deleted (対象のない決裁を閉じる)."""
+    count = 0
+    for approval in Approval.objects.filter(
+        state__in=(ApprovalState.UNDER_WAY, ApprovalState.RETURNED), flow_state=None
+    ):
+        with transaction.atomic():
+            end_approval(approval, ApprovalState.WITHDRAWN, by=SYSTEM, at=at, reason="")
+            count += 1
+    return count
