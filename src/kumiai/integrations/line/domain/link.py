@@ -20,7 +20,7 @@ DIGITS: Final = 9
 """Digits can be typed on every keyboard; no telephone number of Japan has nine."""
 MOST_TRIES: Final = 5
 WITHIN: Final = timedelta(hours=1)
-_MARKS: Final = frozenset(" -‐‑–−ー　\t\n")
+_MARKS: Final = frozenset(" -－‐‑–−ー　\t\n")
 
 LINE: Final = SystemActor("LINE")
 

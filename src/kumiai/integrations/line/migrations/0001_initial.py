@@ -73,14 +73,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('text', kumiai.accounts.sealed.SealedField(blank=True, verbose_name='text')),
+                ('text', kumiai.accounts.sealed.SealedField(blank=True, verbose_name='what was written')),
                 ('message_id', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
+                ('written_at', models.DateTimeField(verbose_name="came at")),
                 ('unsent_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back by the sender at')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name="first read at")),
                 ('event', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='written', to='line.lineevent')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='line_texts', to='people.person', verbose_name='person')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='read by')),
+                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name="first read by")),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={

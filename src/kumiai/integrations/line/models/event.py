@@ -73,18 +73,18 @@ class LineText(models.Model):
         verbose_name=_("user"),
     )
     kind = models.CharField(_("kind"), max_length=30)
-    text = SealedField(_("text"), blank=True)
+    text = SealedField(_("what was written"), blank=True)
     message_id = models.CharField(max_length=64, blank=True, db_index=True)
-    written_at = models.DateTimeField(_("written at"))
+    written_at = models.DateTimeField(_("came at"))
     unsent_at = models.DateTimeField(_("taken back by the sender at"), null=True, blank=True)
-    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("first read at"), null=True, blank=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("read by"),
+        verbose_name=_("first read by"),
     )
 
     objects = LineTextQuerySet.as_manager()
