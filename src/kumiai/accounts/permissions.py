@@ -25,7 +25,7 @@ _CASEWORK: Final = frozenset(
             "paperwork",
         )
     }
-    | {"coop.view_*", "office.open", "history.view_*"}
+    | {"coop.view_*", "office.open", "history.view_*", "messaging.ask_company"}
 )
 _FRIENDS: Final = frozenset({"line.view_linelink", "line.change_linelink", "line.add_linelinkcode"})
 """Linking workers with LINE. What they write there may be a consultation: ``line.view_linetext``."""
@@ -41,6 +41,10 @@ _DECIDING: Final = frozenset({"workflow.add_approval", "workflow.answer_ask", "w
 """Asking for approval, and deciding what one was asked: own cases are seen without any right."""
 _FLOWS: Final = frozenset({"workflow.*", "wagtailcore.*_workflow", "wagtailcore.*_task"})
 """Seeing all approvals and requests, and building the flows that they take."""
+_OUTBOX: Final = frozenset(
+    {f"messaging.{verb}_{noun}" for verb in ("view", "change") for noun in ("message", "wording")}
+)
+"""What was told to whom, and how messages are worded. One's own messages and questions need no right."""
 
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset({"*"}),
@@ -48,7 +52,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.REPRESENTATIVE: _READ_ALL
     | _DECIDING
     | {"history.view_*", "paperwork.view_*", "workflow.view_approval", "workflow.view_request"},
-    Role.SUPERVISION_MANAGER: _CASEWORK | _FRIENDS | _FLOWS | {"line.view_linetext", "coop.*"},
+    Role.SUPERVISION_MANAGER: _CASEWORK | _OUTBOX | _FRIENDS | _FLOWS | {"line.view_linetext", "coop.*"},
     Role.CASEWORKER: _CASEWORK | _FRIENDS | _DECIDING | {"workflow.view_approval"},
     Role.PLAN_ADVISER: _READ_ALL
     | _PAPERS

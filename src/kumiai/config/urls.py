@@ -13,6 +13,7 @@ from kumiai.integrations.line.webhook import webhook as line_webhook
 from kumiai.integrations.lineworks.views import callback as lineworks_callback
 from kumiai.office.account import own_account
 from kumiai.office.doors import closed_doors, words_for_scripts
+from kumiai.office.messages.answer import answer_page
 from kumiai.office.rooms.feed import calendar_feed
 from kumiai.office.rooms.home import office_home
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", to_office),
     path("line/webhook/", line_webhook, name="line_webhook"),
     path("lineworks/callback/", lineworks_callback, name="lineworks_callback"),
+    path("answer/<str:token>/", answer_page, name="answer"),
     path("language/", set_language, name="set_language"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("office/", office_home, name="office_home"),  # the board stands where Wagtail has its dashboard

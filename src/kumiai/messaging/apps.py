@@ -16,9 +16,12 @@ class MessagingConfig(AppConfig):
         # Models can be imported only when all apps are there.
         from kumiai.messaging.domain.agenda import register  # noqa: PLC0415
         from kumiai.messaging.domain.channel import plug_in  # noqa: PLC0415
+        from kumiai.messaging.domain.company_question import ANSWER, VERB  # noqa: PLC0415
         from kumiai.messaging.domain.own_channels import InApp, Paper  # noqa: PLC0415
+        from kumiai.messaging.domain.question import register as register_verb  # noqa: PLC0415
         from kumiai.messaging.domain.reminding import SOURCE  # noqa: PLC0415
 
         plug_in(InApp())
         plug_in(Paper())
         register(SOURCE)
+        register_verb(VERB, ANSWER)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
-from kumiai.employers.models import Employer
+from kumiai.employers.models import CompanyContact, Employer
 from kumiai.messaging.domain.channel import Busy, Later, Letter, Recipient, Undeliverable, Unsure
 from kumiai.messaging.domain.question import read_data
 from kumiai.messaging.domain.recipient import by_kind, spoken_by_us
@@ -42,13 +42,17 @@ class MailChannel:
         users = User.objects.filter(pk__in=kinds.get("user", []), is_active=True).values_list("pk", "email")
         people = PersonContact.objects.filter(person__in=kinds.get("person", []), kind=ContactKind.EMAIL)
         companies = Employer.objects.filter(pk__in=kinds.get("employer", [])).values_list("pk", "email")
+        managers = CompanyContact.objects.filter(
+            employer__in=kinds.get("employer", []), is_manager=True, left_on=None
+        ).values_list("employer_id", "email")
         found = {Recipient("user", pk): email for pk, email in users}
         # The first one that was entered, if somebody has several.
         found |= {
             Recipient("person", pk): email
             for pk, email in people.order_by("-pk").values_list("person_id", "value")
         }
-        found |= {Recipient("employer", pk): email for pk, email in companies}
+        found |= {Recipient("employer", pk): email for pk, email in managers.order_by("-pk")}
+        found |= {Recipient("employer", pk): email for pk, email in companies if email}
         return {one: email for one, email in found.items() if _is_address(email)}
 
     def send(self, letter: Letter, address: str) -> None:

@@ -28,7 +28,8 @@ GROUPS: Final = (
     ("coop", _("Cooperative"), "group"),
 )
 ORDER: Final = (
-    "wagtailadmin_home", "people", "employers", "placements", "oversight", "plans", "papers", "coop", "deadline",
+    "wagtailadmin_home", "messages-inbox", "approvals",
+    "people", "employers", "placements", "oversight", "plans", "papers", "coop", "deadline", "messages",
     "rooms-calendar", "rooms-gantt", "rooms-ending", "rooms-cockpit", "rooms-simulator", "roster-import",
     "rooms-scores", "rooms-license_board",
     "rooms-legal_values", "rooms-radar", "entry",
