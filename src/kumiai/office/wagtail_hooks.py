@@ -1,5 +1,27 @@
 """Where Wagtail finds the office."""
 
-from kumiai.office.hooks import branding, imports, line, menu, papers, records, rooms
+from kumiai.office.hooks import (
+    approvals,
+    branding,
+    flows,
+    imports,
+    line,
+    menu,
+    messages,
+    papers,
+    records,
+    rooms,
+)
 
-__all__ = ["branding", "imports", "line", "menu", "papers", "records", "rooms"]
+__all__ = [
+    "approvals",
+    "branding",
+    "flows",
+    "imports",
+    "line",
+    "menu",
+    "messages",
+    "papers",
+    "records",
+    "rooms",
+]

@@ -1,0 +1,64 @@
+"""Building flows in the frame: Wagtail's own screens of workflows and tasks, made to speak of approvals.
+
+Wagtail has no setting for the two things changed here. Its list of kinds of tasks is kept in a module, filled
+when it is first asked for: it is filled with ours before, so that the built-in approval by groups, which
+carry no rights here, is not offered. And the form of a task has one base class, which lacks a place to check
+fields together.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks, workflows
+from wagtail.admin.forms import workflows as workflow_forms
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from kumiai.office.flows import urls
+from kumiai.office.flows.step_form import StepForm
+from kumiai.office.hooks.rooms import RoomMenuItem
+from kumiai.workflow.models import ApprovalStep
+
+PERMISSION = "workflow.manage_flows"
+
+workflows.TASK_TYPES[:] = [ApprovalStep]
+workflow_forms.BaseTaskForm = StepForm
+
+
+@hooks.register("register_admin_urls")
+def register_flows() -> list[URLPattern | URLResolver]:
+    """Put the page of uses under the office."""
+    return [path("flows/", include(urls, namespace="flows"))]
+
+
+class FlowsMenu(SubmenuMenuItem):
+    """The way to the flows, for those who build them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user builds flows."""
+        return request.user.has_perm(PERMISSION)
+
+
+def _item(name: str, label: Any, icon: str, order: int) -> MenuItem:
+    return RoomMenuItem(
+        label,
+        reverse_lazy(name),
+        name=name.replace(":", "-"),
+        icon_name=icon,
+        order=order,
+        permission=PERMISSION,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def flows_item() -> MenuItem:
+    """Return the menu of the flows."""
+    items = [
+        _item("wagtailadmin_workflows:index", _("Approval flows"), "tasks", 10),
+        _item("wagtailadmin_workflows:task_index", _("Approval steps"), "thumbtack", 20),
+        _item("flows:uses", _("Which flow for what"), "clipboard-list", 30),
+    ]
+    return FlowsMenu(
+        _("Setting up approvals"), Menu(items=items), name="flows", icon_name="tasks", order=1000
+    )
