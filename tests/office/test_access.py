@@ -63,6 +63,7 @@ CLASSIFIED = {
     "rooms:evidence": Rule(Evidence, "deadlines.view_deadline"),
     "rooms:person": Rule(Person, "people.view_person"),
     "rooms:company": Rule(Employer, "employers.view_employer"),
+    "rooms:ask_company": Rule(Employer, "messaging.ask_company", post=True),
     "rooms:score": Rule(Employer, "employers.view_assessment"),
     "rooms:plan_check": Rule(Plan, "plans.view_plan"),
     "rooms:legal_value": Rule(None, "deadlines.view_deadline"),

@@ -16,6 +16,7 @@ from kumiai.history.models import Entry
 from kumiai.law.core.calendar import add_months
 from kumiai.law.core.errors import LawError
 from kumiai.law.core.parameters import OverlayEntry, Parameters
+from kumiai.office.rooms.company_question import asking
 from kumiai.office.rooms.deadline_forms import action_forms
 from kumiai.office.rooms.decisions import decided
 from kumiai.office.rooms.quota import quota_of
@@ -71,6 +72,7 @@ class CompanyRoom(Room):
             record=record_link(user, employer),
             sees_history=sees_history,
             tab="history" if tab == "history" and sees_history else "",
+            **asking(user, employer),
             **kwargs,
         )
         if context["tab"]:
