@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
+from kumiai.accounts.scope import scope_of
 from kumiai.history.domain.record import log
 from kumiai.integrations.lineworks.client import LineWorks
 from kumiai.integrations.lineworks.directory import Member
@@ -105,18 +106,20 @@ def _domains(member: Member) -> set[str]:
 def user_to_sign_in(member: Member, *, at: datetime) -> User:
     """Return the user as whom a member signs in (ログインする利用者), and link the two if they were not.
 
-    Only a link that stands, or the e-mail of exactly one active user who is not linked. Nobody
+    Only who may open the office; by a link that stands, or by the e-mail of exactly one active user who is not linked. Nobody
     is created, and a link that was ended is not made again this way: that takes a code.
     """
+    refused = Refused(_("This LINE WORKS account is not linked with an account of the office."))
     known = user_of(member.user_id)
     if known is not None:
+        if not scope_of(known).may("office.open"):
+            raise refused
         return known
-    refused = Refused(_("This LINE WORKS account is not linked with an account of the office."))
     email = member.email.strip()
     if was_linked(member.user_id) or not email:
         raise refused
     fitting = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
-    if len(fitting) != 1 or link_of(fitting[0]) is not None:
+    if len(fitting) != 1 or link_of(fitting[0]) is not None or not scope_of(fitting[0]).may("office.open"):
         raise refused
     link_by_sign_in(user=fitting[0], member=member, at=at)
     return fitting[0]

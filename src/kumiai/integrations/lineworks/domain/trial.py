@@ -107,20 +107,8 @@ def try_out(connection: Connection, name: str, *, by: User, at: datetime) -> Res
 def advice(error: LineWorksError, name: str = "") -> str:
     """Return what went wrong and what to do about it."""
     match error:
-        case TokenRefused(error="invalid_key"):
-            return _("The private key cannot be read. Paste the whole file, with its first and last line.")
-        case TokenRefused(error="invalid_scope"):
-            return _(
-                "A permission is missing. Tick the scopes of the list in the developer console, and save."
-            )
-        case TokenRefused(error="no_consent"):
-            return _("You have not agreed yet, or must agree again. Press “Agree in LINE WORKS”.")
-        case TokenRefused(error="invalid_client"):
-            return _("Client ID or Client Secret is not right. Copy both anew from the developer console.")
         case TokenRefused():
-            return _(
-                "The token was refused: %(reason)s. Compare Service Account and private key with the console."
-            ) % {"reason": str(error)}
+            return _about_token(error)
         case CertificateRefused():
             return _(
                 "The certificate of the other side is not trusted. Nothing was sent; ask your network person."
@@ -142,6 +130,23 @@ def advice(error: LineWorksError, name: str = "") -> str:
         case BadRequest():
             return _("LINE WORKS refused the request: %(reason)s") % {"reason": str(error)}
     return _("It did not work: %(reason)s") % {"reason": str(error)}
+
+
+def _about_token(error: TokenRefused) -> str:
+    match error.error:
+        case "invalid_key":
+            return _("The private key cannot be read. Paste the whole file, with its first and last line.")
+        case "invalid_scope":
+            return _(
+                "A permission is missing. Tick the scopes of the list in the developer console, and save."
+            )
+        case "no_consent":
+            return _("You have not agreed yet, or must agree again. Press “Agree in LINE WORKS”.")
+        case "invalid_client":
+            return _("Client ID or Client Secret is not right. Copy both anew from the developer console.")
+    return _(
+        "The token was refused: %(reason)s. Compare Service Account and private key with the console."
+    ) % {"reason": str(error)}
 
 
 def may_be_called(address: str) -> bool:
