@@ -47,7 +47,12 @@ class CheckIn(models.Model):
         Employer, models.PROTECT, related_name="check_ins", verbose_name=_("company")
     )
     visit = models.ForeignKey(
-        GuidanceVisit, models.SET_NULL, null=True, blank=True, related_name="check_ins", verbose_name=_("visit")
+        GuidanceVisit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="check_ins",
+        verbose_name=_("visit"),
     )
     at = models.DateTimeField(_("when"))
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6)
