@@ -63,9 +63,10 @@ class KeptToken(models.Model):
         verbose_name = _("kept token")
         verbose_name_plural = _("kept tokens")
         constraints = [
+            models.UniqueConstraint(fields=["connection", "user"], name="one_token_a_user"),
             models.UniqueConstraint(
-                fields=["connection", "user"], name="one_token_a_user", nulls_distinct=False
-            )
+                fields=["connection"], condition=models.Q(user=None), name="one_token_of_the_service_account"
+            ),
         ]
 
     def __str__(self) -> str:
