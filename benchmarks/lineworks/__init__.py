@@ -1,0 +1,1 @@
+"""LINE WORKS under load: the morning messages of many people, and a storm of callbacks. Loopback only."""
