@@ -46,6 +46,8 @@ from kumiai.paperwork.models import Case, Correction, OfficialFile, Paper, Print
 from kumiai.people.models import Person, PersonContact
 from kumiai.placements.models import Absence, Difficulty, Exam, Lecture, Placement, ResidencePeriod
 from kumiai.plans.models import EmployerFiling, Plan, PlanChange
+from kumiai.workflow.models import Absence as Away
+from kumiai.workflow.models import Approval, Request, RequestFile, RequestForm, RequestFormField
 from tests.factories import LONG_AGO, make_cooperative, make_license, make_user, write
 from tests.paperwork.official.samples import visit_record
 
@@ -71,6 +73,10 @@ def make_world(mine: User) -> World:
     """Return a cooperative where ``mine`` is in charge of the own company alone."""
     world, colleague = World(), make_user(Role.CASEWORKER, name="colleague")
     _shared(world)
+    world.shared[RequestForm] = form = write(RequestForm(name="稟議"))
+    write(RequestFormField(form=form, label="件名"))
+    day = date(2030, 1, 1)
+    world.shared[Away] = write(Away(user=mine, deputy=colleague, first_day=day, last_day=day))
     _side(world.own, "OWN", mine, world)
     _side(world.foreign, "FOREIGN", colleague, world)
     world.shared[User] = colleague
@@ -124,7 +130,9 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     )
     keep(PersonContact(person=person, kind="PHONE", value=f"{mark} 090"))
     keep(LineLink(person=person, friend_id=f"U{mark}", linked_at=LONG_AGO))
-    event = LineEvent.objects.create(event_id=mark, kind="message", friend_id=f"U{mark}", received_at=LONG_AGO)
+    event = LineEvent.objects.create(
+        event_id=mark, kind="message", friend_id=f"U{mark}", received_at=LONG_AGO
+    )
     keep(LineText(event=event, person=person, kind="text", text=f"{mark} words", written_at=LONG_AGO))
     keep(Worksite(employer=company, name=f"{mark}工場"))
     keep(StaffCount(employer=company, counted_on=DAY, regular_employees=20, source=f"{mark} list"))
@@ -147,6 +155,7 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     audit.interviewed.add(person)
     keep(GuidanceVisit(employer=company, visited_on=DAY, note=f"{mark} guidance"))
     _papers(rows, mark, caseworker, audit, placement)
+    _approvals(rows, mark, caseworker, world.shared[RequestForm])
     rows[Deadline] = Deadline.objects.create(
         key=f"{mark}.1", duty="titp.visit", subject_kind="employer", subject=str(company.pk), employer=company,
         person=person, placement=placement, due_on=DAY, evidence=f"{mark} evidence", created_at=LONG_AGO,
@@ -176,3 +185,22 @@ def _papers(
         kind="papers", key=mark, title=f"{mark} run", wanted={"papers": [paper.pk]}, total=1, asked_by=caseworker,
         asked_at=LONG_AGO, on=DAY,
     )  # fmt: skip
+
+
+def _approvals(rows: dict[type[Model], Model], mark: str, caseworker: User, form: Any) -> None:
+    """An approval of the papers of the company, and one of a request with a file; nobody is asked yet."""
+    case: Any = rows[Case]
+    answers = [{"label": "件名", "kind": "TEXT", "value": f"{mark} answer"}]
+    request = write(
+        Request(form=form, title=f"{mark} request", answers=answers, asked_by=caseworker, asked_at=LONG_AGO)
+    )
+    file = keep_file(name=f"{mark}.txt", content=f"{mark} file".encode(), by=caseworker, at=LONG_AGO)
+    write(RequestFile(request=request, label="見積書", file=file))
+    for subject, kind, employer in (
+        (request, f"request#{form.pk}", None),
+        (case, "audit_report", case.employer),
+    ):
+        rows[Approval] = Approval.objects.create(
+            kind=kind, subject=subject, title=f"{mark} approval", summary=f"{mark} summary", employer=employer,
+            asked_by=caseworker, asked_at=LONG_AGO,
+        )  # fmt: skip

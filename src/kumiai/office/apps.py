@@ -10,3 +10,10 @@ class OfficeConfig(AppConfig):
     name = "kumiai.office"
     label = "office"
     verbose_name = _("Office")
+
+    def ready(self) -> None:
+        """Let the approvals know what of the office can be approved."""
+        # Models can be imported only when all apps are there.
+        from kumiai.office.approvals.subjects import plug_in_subjects  # noqa: PLC0415
+
+        plug_in_subjects()

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 
 from kumiai.accounts.scope import scope_of
 from kumiai.deadlines.domain.words import language
+from kumiai.office.approvals.of_case import ApprovalOfCase, approval_of_case
 from kumiai.office.papers.access import find_case
 from kumiai.office.papers.case_lines import CaseLines, library_choices
 from kumiai.office.rooms.room import Room, RoomForm
@@ -127,6 +128,11 @@ class CaseRoom(Room):
         """Return the papers filled and the checks."""
         return read_case(self.case, on=self.on, sees_sealed=scope_of(self.request.user).sees_sealed)
 
+    @cached_property
+    def approval(self) -> ApprovalOfCase:
+        """Return how the case stands to its approval."""
+        return approval_of_case(self.case, self.request.user)
+
     def get_page_title(self) -> str:
         """Return what it is."""
         return filing_set(self.case.kind).title.in_language(language())
@@ -152,7 +158,7 @@ class CaseRoom(Room):
         return [
             {"value": one.value, "label": str(one.label)}
             for one in CaseState
-            if one in ahead and one not in by_form
+            if one in ahead and one not in by_form and self.approval.allows(one)
         ]
 
     def course(self) -> list[tuple[str, Any]]:
@@ -185,6 +191,7 @@ class CaseRoom(Room):
         to = shape.submit_to.in_language(language()) if shape.submit_to else ""
         forms_ = {
             "note_form": NoteForm(auto_id="note_%s"),
+            "ask_form": NoteForm(auto_id="ask_%s"),
             "file_form": FileCaseForm(initial={"filed_on": today, "submitted_to": to}, auto_id="file_%s"),
             "correction_form": self.correction_form(),
             "answer_form": AnswerForm(initial={"answered_on": today}, auto_id="answer_%s"),
@@ -204,7 +211,7 @@ class CaseRoom(Room):
             may_question=CaseState.QUESTIONED in ahead or case.state == CaseState.QUESTIONED,
             reminders=reminders_of(case).filter(case__in=Case.objects.visible_to(self.request.user))[:20],
             may_decide=CaseState.ACCREDITED in ahead, prints=case.prints.filter(paper=None)[:5],
-            failing=len(reading.failing), states=self.course(), **forms_,
+            failing=len(reading.failing), states=self.course(), approval=self.approval, **forms_,
         )  # fmt: skip
 
 
@@ -250,6 +257,7 @@ class MoveVerb(CaseVerb):
         wanted = room.request.POST.get("to", "")
         if wanted not in CaseState.values:
             raise ValidationError(gettext("Choose one of the words given."))
+        room.approval.refuse(CaseState(wanted))
         verbs.move_case(
             case=room.case, to=CaseState(wanted), on=room.request.today, by=room.request.user, at=timezone.now(),
             note=room.request.POST.get("note", ""), warnings=room.reading.warnings,
