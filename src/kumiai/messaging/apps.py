@@ -9,7 +9,7 @@ class MessagingConfig(AppConfig):
 
     name = "kumiai.messaging"
     label = "messaging"
-    verbose_name = _("Messages")
+    verbose_name = _("Notices and messages")
 
     def ready(self) -> None:
         """Plug in the channels that need nobody else, and our own section of the morning list."""

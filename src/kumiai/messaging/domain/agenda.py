@@ -164,7 +164,7 @@ def _list(
             blocks.append(_block(str(source.heading), [line.said() for line in own[:_MOST_LINES]], len(own)))
     if parts:
         count += len(parts)
-        blocks.append(_block(gettext("Notices"), [one.title for one in parts[:_MOST_LINES]], len(parts)))
+        blocks.append(_block(gettext("Other notices"), [one.title for one in parts[:_MOST_LINES]], len(parts)))
     if not blocks:
         return None
     values = {"day": short_day(on), "count": str(count), "list": "\n\n".join(blocks)}

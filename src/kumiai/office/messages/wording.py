@@ -39,8 +39,8 @@ CHANGE = "messaging.change_wording"
 class WordingForm(RoomForm):
     """Title, text, and what a locked screen may show."""
 
-    title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
-    text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+    title = forms.CharField(label=_("Title of the message"), max_length=MOST_TITLE)
+    text = forms.CharField(label=_("Text of the message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
     notice = forms.CharField(
         label=_("On a locked screen"), max_length=MOST_NOTICE,
         help_text=_("Others can read this on the telephone: name no person and no company here."),
@@ -129,7 +129,7 @@ class WordingRoom(Room):
         samples = template.samples_in(self.code)
         kwargs.setdefault("form", WordingForm(initial=vars(words)))
         return super().get_context_data(
-            template=template, told=told, mail=mail, own=self.own, is_other=language != self.code, code=self.code,
+            template=template, told=told, mail=mail, own=self.own, is_other=language != self.code, language_code=self.code,
             placeholders=[
                 {"name": f"{{{name}}}", "sample": samples[name], "public": name in template.public}
                 for name in sorted(template.placeholders)
