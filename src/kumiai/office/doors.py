@@ -12,7 +12,7 @@ from wagtail.admin.urls import display_custom_404
 CLOSED: Final = (
     "users", "groups", "sites",  # ours write a history, theirs do not
     "pages", "choose-page", "choose-external-link", "choose-email-link", "choose-phone-link", "choose-anchor-link",
-    "images", "documents", "collections", "reports", "workflows", "bulk", "api", "tag-autocomplete",
+    "images", "documents", "collections", "reports", "bulk", "api", "tag-autocomplete",
     "block-preview", "failwhale", "test404", "editing-sessions", "locales",
 )  # fmt: skip
 
@@ -22,6 +22,9 @@ def closed(request: HttpRequest, rest: str = "") -> None:
     """Say that there is no such page."""
     raise Http404
 
+
+PARTS_CLOSED: Final = ("workflows/remove", "workflows/usage")
+"""Parts of opened screens that lead to pages."""
 
 _words = JavaScriptCatalog.as_view(packages=["kumiai.office"])
 
@@ -33,4 +36,4 @@ def words_for_scripts(request: HttpRequest) -> HttpResponseBase:
 
 def closed_doors(prefix: str) -> list[URLPattern]:
     """Return the addresses that are shut; they must stand before Wagtail's own."""
-    return [re_path(rf"^{prefix}(?:{'|'.join(CLOSED)})/", closed, name="office_closed")]
+    return [re_path(rf"^{prefix}(?:{'|'.join((*CLOSED, *PARTS_CLOSED))})/", closed, name="office_closed")]

@@ -20,7 +20,6 @@ from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.workflow.domain.flow import set_flow
 from kumiai.workflow.domain.request import REQUEST, kind_of_form
-from kumiai.workflow.domain.step import PAGE
 from kumiai.workflow.domain.subjects import kinds
 from kumiai.workflow.models import FlowUse, RequestForm
 
@@ -37,11 +36,9 @@ class Line:
 
 
 def lines() -> Sequence[Line]:
-    """Return what may take a flow, in the order of the page. Pages get theirs on the flow itself."""
+    """Return what may take a flow, in the order of the page."""
     found = []
     for kind in kinds():
-        if kind.kind == PAGE:
-            continue
         if kind.kind != REQUEST:
             found.append(Line(kind.kind, str(kind.label)))
             continue

@@ -22,7 +22,8 @@ from kumiai.workflow.domain import subjects
 from kumiai.workflow.domain.approvers import Seat, deputies, still_holds, who_may_hold
 from kumiai.workflow.domain.flow import usable_flow
 from kumiai.workflow.domain.moment import acting
-from kumiai.workflow.domain.step import PAGE, close_open, end_approval, open_asks, set_state
+from kumiai.workflow.domain.step import close_open, end_approval, open_asks, set_state
+from kumiai.workflow.domain.subjects import PAGE
 from kumiai.workflow.domain.telling import (
     tell_asked,
     tell_result,

@@ -30,6 +30,8 @@ def editor_answered(
 def step_cancelled(sender: Any, instance: TaskState, user: User | None, **kwargs: Any) -> None:
     """A step was cancelled by a screen of Wagtail: nobody has to decide there any more."""
     if isinstance(instance, ApprovalStepState) and not is_acting():
+        if instance.workflow_state.status == WorkflowState.STATUS_CANCELLED:
+            return  # the whole run is: `flow_cancelled` follows, and tells those who were being asked
         approval = Approval.objects.filter(asks__step_state=instance).first()
         if approval is not None:
             close_open(approval, at=moment(), state=instance)

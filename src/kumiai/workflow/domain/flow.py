@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Workflow
+from wagtail.models import Page, Workflow, WorkflowPage
 
 from kumiai.history.domain.record import Actor, delete_recorded, save_recorded
+from kumiai.workflow.domain.subjects import PAGE
 from kumiai.workflow.models import ApprovalStep, FlowUse
 
 
@@ -45,14 +47,27 @@ def check_flow(flow: Workflow) -> None:
         raise ValidationError(_("The flow “%(flow)s” has a step that asks nobody here.") % {"flow": flow})
 
 
+@transaction.atomic
 def set_flow(*, kind: str, flow: Workflow | None, by: Actor, at: datetime) -> FlowUse | None:
     """Say which flow a kind takes (承認経路を割り当てる); none takes it away. What runs already goes on."""
+    if flow is not None:
+        check_flow(flow)
+    if kind == PAGE:
+        _set_flow_of_pages(flow)
     use = FlowUse.objects.filter(kind=kind).first()
     if flow is None:
         if use is not None:
             delete_recorded(use, by=by, at=at)
         return None
-    check_flow(flow)
     use = use or FlowUse(kind=kind)
     use.workflow = flow
     return save_recorded(use, by=by, at=at)
+
+
+def _set_flow_of_pages(flow: Workflow | None) -> None:
+    """Wagtail looks for the flow of a page on the page and what stands above it: the root holds for all."""
+    root = Page.objects.get(depth=1)
+    if flow is None:
+        WorkflowPage.objects.filter(page=root).delete()
+    else:
+        WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": flow})

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from kumiai.accounts.models import User
-from kumiai.workflow.domain.step import PAGE
-from kumiai.workflow.domain.subjects import SubjectKind
+from kumiai.workflow.domain.subjects import PAGE, SubjectKind
 
 
 def may_ask(user: User, page: Any) -> bool:

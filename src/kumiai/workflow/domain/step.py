@@ -10,13 +10,13 @@ from wagtail.models import Page, WorkflowState
 from kumiai.accounts.models import User
 from kumiai.history.domain.record import Actor, SystemActor, log
 from kumiai.workflow.domain.approvers import Seat, find_approvers
+from kumiai.workflow.domain.subjects import PAGE
 from kumiai.workflow.domain.telling import tell_asked, tell_nobody_found, withdraw_questions_of
 from kumiai.workflow.domain.workdays import workday_after
 from kumiai.workflow.enums import ApprovalState, Decision, Origin
 from kumiai.workflow.models import Approval, ApprovalStepState, Ask
 
 SYSTEM = SystemActor("workflow")
-PAGE = "page"
 
 
 def approval_of(run: WorkflowState, *, by: User | None, at: datetime) -> Approval:

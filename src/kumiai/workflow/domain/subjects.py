@@ -10,6 +10,9 @@ from django.db.models import Model
 from kumiai.accounts.models import User
 from kumiai.employers.models import Employer
 
+PAGE: Final = "page"
+"""The kind of pages of the website: these run through their flow themselves."""
+
 
 @dataclass(frozen=True)
 class Fact:
