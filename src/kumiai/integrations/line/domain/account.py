@@ -19,15 +19,14 @@ def account_in_use() -> LineAccount | None:
     return LineAccount.objects.filter(active=True).order_by("pk").first()
 
 
-def keep_account(account: LineAccount, *, by: Actor, at: datetime) -> LineAccount:
+def keep_account(given: LineAccount, *, by: Actor, at: datetime) -> LineAccount:
     """Save the official account (LINE公式アカウントを設定する); a secret left empty stays as it was.
 
     Nothing is sent. Raises ``ValidationError`` where a value is missing.
     """
-    kept = the_account()
-    if kept is not None:
-        account.pk = kept.pk
-        for name in SECRETS:
-            if not getattr(account, name):
-                setattr(account, name, getattr(kept, name))
-    return save_recorded(account, by=by, at=at)
+    kept = the_account() or LineAccount()
+    for field in LineAccount._meta.concrete_fields:
+        value = getattr(given, field.attname)
+        if not field.primary_key and (value or field.attname not in SECRETS):
+            setattr(kept, field.attname, value)
+    return save_recorded(kept, by=by, at=at)

@@ -170,7 +170,7 @@ def _code(came: Came, code: str) -> Told:
         return Told(EventOutcome.WRONG_CODE, say("wrong_code", came.language, **who))
     except links.TakenFriend:
         return Told(EventOutcome.IGNORED, say("taken", came.language, **who))
-    language = languages_of([Recipient("user", link.user_id)]).popitem()[1] if link.user_id else link.language
+    language = _language_of(link.user) if link.user is not None else link.language
     return Told(EventOutcome.LINKED, f"{say('linked', language, **who)}\n\n{say('consent', language, **who)}")
 
 
@@ -181,8 +181,13 @@ def _postback(came: Came) -> Told:
     user = came.link.user if came.link is not None else None
     if user is None:
         return Told(EventOutcome.IGNORED, say("unknown_friend", came.language, **cooperative_values()))
-    with translation.override(languages_of([Recipient("user", user.pk)])[Recipient("user", user.pk)]):
+    with translation.override(_language_of(user)):
         return _choice(user, *found, came.at)
+
+
+def _language_of(user: User) -> str:
+    me = Recipient("user", user.pk)
+    return languages_of([me])[me]
 
 
 def _choice(user: User, token: str, option: str, at: datetime) -> Told:

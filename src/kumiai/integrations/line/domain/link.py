@@ -88,7 +88,7 @@ def link_by_code(*, code: str, friend_id: str, consent: str, at: datetime) -> Li
             .filter(digest=_digest(code), used_at=None, expires_at__gt=at)
             .first()
         )
-        owner = kept and (kept.person or kept.user)
+        owner: Person | User | None = (kept.person or kept.user) if kept is not None else None
         if kept is None or owner is None or (kept.user and not kept.user.is_active):
             raise WrongCode
         present = link_of(friend_id)

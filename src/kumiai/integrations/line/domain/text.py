@@ -1,6 +1,6 @@
 """What workers wrote: kept sealed, told without its content, read by few."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -74,7 +74,7 @@ def readers_of(text: LineText, at: datetime) -> set[int]:
     return _who_sees(text, roles, at) or _who_sees(text, [Role.ADMINISTRATOR], at)
 
 
-def _who_sees(text: LineText, roles: list[Role], at: datetime) -> set[int]:
+def _who_sees(text: LineText, roles: Sequence[Role], at: datetime) -> set[int]:
     granted = RoleGrant.objects.in_force(timezone.localdate(at)).filter(role__in=roles, user__is_active=True)
     users = User.objects.filter(pk__in=granted.values("user"))
     return {user.pk for user in users if LineText.objects.visible_to(user).filter(pk=text.pk).exists()}

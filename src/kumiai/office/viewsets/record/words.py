@@ -33,6 +33,7 @@ VERBS = {
     "password_set": gettext_lazy("Password set"),
     "interviewed_set": gettext_lazy("Interviewed people set"),
     "evidence_added": gettext_lazy("Evidence added"),
+    "read": gettext_lazy("First read"),
 }
 
 
