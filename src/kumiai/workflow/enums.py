@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApprovalState(models.TextChoices):
@@ -10,14 +11,14 @@ class ApprovalState(models.TextChoices):
     UNDER_WAY = "UNDER_WAY", _("Under way")
     RETURNED = "RETURNED", _("Returned for correction")
     APPROVED = "APPROVED", _("Approved")
-    REFUSED = "REFUSED", _("Refused")
+    REFUSED = "REFUSED", pgettext_lazy("approval", "Refused")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
 
 class Needs(models.TextChoices):
     """How many of those who are asked must approve (承認の条件)."""
 
-    ALL = "ALL", _("All of them")
+    ALL = "ALL", pgettext_lazy("approvers", "All of them")
     ANY = "ANY", _("Any one of them")
 
 
@@ -26,7 +27,7 @@ class Decision(models.TextChoices):
 
     APPROVED = "APPROVED", _("Approved")
     RETURNED = "RETURNED", _("Returned for correction")
-    REFUSED = "REFUSED", _("Refused")
+    REFUSED = "REFUSED", pgettext_lazy("approval", "Refused")
     DELEGATED = "DELEGATED", _("Passed on")
     NOT_NEEDED = "NOT_NEEDED", _("Not needed any more")
 
@@ -47,7 +48,7 @@ class AnswerKind(models.TextChoices):
     LONG_TEXT = "LONG_TEXT", _("Several lines")
     NUMBER = "NUMBER", _("Whole number")
     YEN = "YEN", _("Amount in yen")
-    DAY = "DAY", _("Day")
+    DAY = "DAY", pgettext_lazy("kind of answer", "Day")
     CHOICE = "CHOICE", _("One of several")
     YES_NO = "YES_NO", _("Yes or no")
     FILE = "FILE", _("File")

@@ -30,7 +30,7 @@ def usable_flow(kind: str) -> Workflow:
     if flow is None:
         raise ValidationError(
             _(
-                "No flow is set for this yet. An administrator sets it under “Approval flows” → “Which flow for what”."
+                "No flow is set for this yet. An administrator sets it under “Setting up approvals” → “Which flow for what”."
             )
         )
     check_flow(flow)
