@@ -6,7 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.workflows import BaseTaskForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
+from wagtail.admin.widgets.workflows import AdminTaskChooser
+from wagtail.models import Workflow
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
@@ -15,6 +19,18 @@ from kumiai.workflow.models import ApprovalStep
 
 MOST_DAYS: Final = 90
 _WAYS: Final = ("roles", "people", "person_in_charge", "company_manager")
+
+
+def flow_panels() -> Any:
+    """Return the form of a flow: its name, and its steps from top to bottom."""
+    panels = [
+        FieldPanel("name", heading=_("Name of the flow")),
+        InlinePanel(
+            "workflow_tasks", [FieldPanel("task", widget=AdminTaskChooser(show_clear_link=False))],
+            heading=_("Steps, from top to bottom"), label=_("approval step"), icon="thumbtack", min_num=1,
+        ),
+    ]  # fmt: skip
+    return ObjectList(panels, base_form_class=WagtailAdminModelForm).bind_to_model(Workflow)
 
 
 class StepForm(BaseTaskForm):

@@ -1,9 +1,9 @@
 """Building flows in the frame: Wagtail's own screens of workflows and tasks, made to speak of approvals.
 
-Wagtail has no setting for the two things changed here. Its list of kinds of tasks is kept in a module, filled
+Wagtail has no setting for what is changed here. Its list of kinds of tasks is kept in a module, filled
 when it is first asked for: it is filled with ours before, so that the built-in approval by groups, which
 carry no rights here, is not offered. And the form of a task has one base class, which lacks a place to check
-fields together.
+fields together. Panels and a heading get words of our own: "task" is a worker's task elsewhere in the office.
 """
 
 from typing import Any
@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks, workflows
 from wagtail.admin.forms import workflows as workflow_forms
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.views import workflows as workflow_views
 
 from kumiai.office.flows import urls
-from kumiai.office.flows.step_form import StepForm
+from kumiai.office.flows.step_form import StepForm, flow_panels
 from kumiai.office.hooks.rooms import RoomMenuItem
 from kumiai.workflow.models import ApprovalStep
 
@@ -24,6 +25,8 @@ PERMISSION = "workflow.manage_flows"
 
 workflows.TASK_TYPES[:] = [ApprovalStep]
 workflow_forms.BaseTaskForm = StepForm
+workflow_views.Create.edit_handler = workflow_views.Edit.edit_handler = flow_panels()
+workflow_views.Index.columns[1].label = _("Used for")
 
 
 @hooks.register("register_admin_urls")

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import ModelLogEntry, Task, TaskState, Workflow, WorkflowState
 
 from kumiai.accounts.models import User
+from kumiai.history.domain.record import log, snapshot
 from kumiai.workflow.domain.approval import decide, ended_elsewhere
 from kumiai.workflow.domain.moment import is_acting, moment
 from kumiai.workflow.domain.step import SYSTEM, begin_step, close_open
 from kumiai.workflow.enums import ApprovalState, Decision
-from kumiai.workflow.models import Approval, ApprovalStepState, Ask
+from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
 
 
 def step_started(sender: Any, instance: TaskState, user: User | None, **kwargs: Any) -> None:
@@ -47,3 +48,22 @@ def flow_approved(sender: Any, instance: WorkflowState, user: User | None, **kwa
     """A run came through by a screen of Wagtail, as when its last step was taken out of use."""
     if not is_acting():
         ended_elsewhere(instance, ApprovalState.APPROVED, by=user or SYSTEM, at=moment())
+
+
+def flow_written(sender: Any, instance: ModelLogEntry, created: bool, **kwargs: Any) -> None:
+    """A screen of Wagtail wrote a flow or a step: that belongs into our history too, with its values."""
+    model = instance.content_type.model_class() if instance.content_type else None
+    if not created or model is None or not issubclass(model, Workflow | Task):
+        return
+    written = model.objects.filter(pk=instance.object_id).first()
+    if written is None:
+        return
+    after = snapshot(written)
+    if isinstance(written, ApprovalStep):
+        after["people"] = [str(user) for user in written.people.all()]
+    if isinstance(written, Workflow):
+        after["steps"] = [task.name for task in written.tasks]
+    action = instance.action.removeprefix("wagtail.")
+    log(
+        written, f"{model._meta.label_lower}.{action}", by=instance.user or SYSTEM, at=moment(), after=after
+    )  # fmt: skip
