@@ -24,6 +24,7 @@ from kumiai.exchange.models import RosterImport
 from kumiai.history.models import Entry
 from kumiai.integrations.line.models import LineLink, LineText
 from kumiai.law import Parameters
+from kumiai.messaging.models import Message, Question
 from kumiai.office.viewsets import record_screens
 from kumiai.paperwork.models import Case, Correction, OfficialFile, Paper, Print, PrintJob, Sheet
 from kumiai.people.models import Person
@@ -53,6 +54,7 @@ class Rule:
     after: tuple[Any, ...] = ()
     words: tuple[Any, ...] = ()  # the whole address, where it names no row
     own_suffices: bool = False  # one's own is seen without the right to see all of its kind
+    owned: bool = False  # one's own, whatever the role; nobody else's, whatever the role
     only_refused: bool = False  # works on a real workbook in a thread; tests/office/imports try who may
 
 
@@ -148,6 +150,14 @@ CLASSIFIED |= {
     "approvals:absence": Rule(Absence, "office.open", own_suffices=True),
     "approvals:absence_end": Rule(Absence, "office.open", own_suffices=True, post=True),
 }
+CLASSIFIED |= {
+    "messages:read": Rule(Message, "", owned=True),
+    "messages:question": Rule(Question, "", owned=True),
+    "messages:message": Rule(Message, "messaging.view_message"),
+    "messages:resend": Rule(Message, "messaging.change_message", post=True),
+    "messages:withdraw": Rule(Message, "messaging.change_message", post=True),
+    "messages:wording": Rule(None, "messaging.view_wording", words=("morning.list", "ja")),
+}
 WAGTAILS_OWN = re.compile(r"^(wagtail|api_|office_closed$)")
 """Screens of the engine: pages, images, documents, workflows. None of our records is among their rows."""
 
@@ -228,6 +238,8 @@ def test_each_role_reaches_what_its_table_says_and_no_foreign_row(client: Client
             or user.has_perm(f"{rule.model._meta.app_label}.view_{rule.model._meta.model_name}")
         )
         granted = user.has_perm(rule.permission) and may_view and not rule.whole_view
+        if rule.owned:
+            granted = user.has_perm("office.open")
         if name.endswith(":history"):
             granted = granted and user.has_perm("history.view_entry")
         for side in ("own", "foreign"):

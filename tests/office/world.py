@@ -36,6 +36,7 @@ from kumiai.exchange.models import RosterImport
 from kumiai.files.domain.kept import keep_file
 from kumiai.history.models import Entry
 from kumiai.integrations.line.models import LineEvent, LineLink, LineText
+from kumiai.messaging.models import Message, Question
 from kumiai.oversight.models import Audit, GuidanceVisit, OutsideCheck
 from kumiai.paperwork.domain.case import ask_correction, file_case, move_case, open_case
 from kumiai.paperwork.domain.official_file import bring_official_file
@@ -155,6 +156,7 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     audit.interviewed.add(person)
     keep(GuidanceVisit(employer=company, visited_on=DAY, note=f"{mark} guidance"))
     _papers(rows, mark, caseworker, audit, placement)
+    _messages(rows, mark, caseworker)
     _approvals(rows, mark, caseworker, world.shared[RequestForm])
     rows[Deadline] = Deadline.objects.create(
         key=f"{mark}.1", duty="titp.visit", subject_kind="employer", subject=str(company.pk), employer=company,
@@ -162,6 +164,17 @@ def _side(rows: dict[type[Model], Model], mark: str, caseworker: User, world: Wo
     )  # fmt: skip
     photo = keep_file(name=f"{mark}.txt", content=f"{mark} photo".encode(), by=caseworker, at=LONG_AGO)
     rows[Evidence] = Evidence.objects.create(deadline=rows[Deadline], file=photo)
+
+
+def _messages(rows: dict[type[Model], Model], mark: str, user: User) -> None:
+    """A question to one's own self, and the message that carries it."""
+    rows[Question] = question = Question.objects.create(
+        token=mark, verb="world", text=f"{mark} question", asked_at=LONG_AGO, offered_at=LONG_AGO, user=user
+    )
+    rows[Message] = Message.objects.create(
+        key=mark, purpose="question.again", language="ja", title=f"{mark} title", text=f"{mark} text",
+        question=question, state="FAILED", created_at=LONG_AGO, due_at=LONG_AGO, user=user,
+    )  # fmt: skip
 
 
 def _papers(
