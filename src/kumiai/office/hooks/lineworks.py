@@ -1,7 +1,10 @@
 """LINE WORKS in the frame: addresses, menu and look."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -14,6 +17,12 @@ from kumiai.office.lineworks import urls
 def register_lineworks() -> list[URLPattern | URLResolver]:
     """Put LINE WORKS under the office."""
     return [path("lineworks/", include(urls, namespace="office_lineworks"))]
+
+
+@hooks.register("insert_global_admin_css")
+def lineworks_css() -> SafeString:
+    """Add the look, also of the login page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("office/lineworks.css"))
 
 
 class LineWorksMenu(SubmenuMenuItem):

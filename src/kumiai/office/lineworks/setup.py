@@ -115,7 +115,7 @@ class SetupRoom(Room):
             redirect=redirect_address(self.request),
             trials=_lines(row),
             trouble=_checked(row, "channel") if row else None,
-            has_agreed=KeptToken.objects.filter(user=self.request.user).exclude(refresh_token="").exists(),
+            has_agreed=KeptToken.objects.filter(user=self.request.user, expires_at__gt=0).exists(),
             last=came.values_list("received_at", flat=True).first(),
             waiting=Callback.objects.filter(state__in=(CallbackState.WAITING, CallbackState.RUNNING)).count(),
             failed=Callback.objects.filter(state=CallbackState.FAILED).order_by("-pk")[:SHOWN_FAILURES],
