@@ -78,10 +78,8 @@ def messages_of(letter: Letter) -> list[dict[str, Any]]:
         raise TooLong(units(text))
     notice = cut(clean(letter.notice).replace("\n", " ") or say("notice", letter.language), ALT_TEXT)
     buttons = [_button(one, first=not index) for index, one in enumerate(letter.choices)]
-    if letter.link:
-        buttons.append(
-            _button(Choice(label=say("open", letter.language), url=letter.link), first=not buttons)
-        )
+    if page := letter.link or letter.answer_at:  # an answer that needs a reason is given there
+        buttons.append(_button(Choice(label=say("open", letter.language), url=page), first=not buttons))
     last = len(parts) - 1
     return [
         _bubble(
