@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -14,7 +16,7 @@ from wagtail.models import Workflow
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
-from kumiai.workflow.domain.approvers import OFFERED
+from kumiai.workflow.domain.approvers import OFFERED, able
 from kumiai.workflow.models import ApprovalStep
 
 MOST_DAYS: Final = 90
@@ -26,7 +28,7 @@ def flow_panels() -> Any:
     panels = [
         FieldPanel("name", heading=_("Name of the flow")),
         InlinePanel(
-            "workflow_tasks", [FieldPanel("task", widget=AdminTaskChooser(show_clear_link=False))],
+            "workflow_tasks", [FieldPanel("task", heading=_("approval step"), widget=AdminTaskChooser(show_clear_link=False))],
             heading=_("Steps, from top to bottom"), label=_("approval step"), icon="thumbtack", min_num=1,
         ),
     ]  # fmt: skip
@@ -45,13 +47,16 @@ class StepForm(BaseTaskForm):
             label=_("Roles"), choices=roles, required=False, widget=forms.CheckboxSelectMultiple,
             help_text=_("Everybody who holds one of these roles on the day is asked."),
         )  # fmt: skip
+        chosen = self.instance.people.values("pk") if self.instance.pk else ()
+        may = User.objects.filter(Q(pk__in=able(timezone.localdate()).values("pk")) | Q(pk__in=chosen))
         self.fields["people"] = forms.ModelMultipleChoiceField(
-            label=_("Named persons"), queryset=User.objects.filter(is_active=True).order_by("display_name", "pk"),
-            required=False, widget=forms.CheckboxSelectMultiple,
+            label=_("Named persons"), queryset=may.order_by("display_name", "pk"), required=False,
+            widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
         self.fields["needs"].widget = forms.RadioSelect(choices=self.fields["needs"].choices)
         self.fields["escalate_to_role"].choices = [("", "–"), *roles]
-        self.fields["escalate_to"].queryset = self.fields["people"].queryset
+        escalate_to = Q(pk__in=able(timezone.localdate()).values("pk")) | Q(pk=self.instance.escalate_to_id)
+        self.fields["escalate_to"].queryset = User.objects.filter(escalate_to).order_by("display_name", "pk")
         self.fields["escalate_to"].empty_label = "–"
         for name in ("due_days", "escalate_days"):
             self.fields[name].widget.attrs["max"] = MOST_DAYS

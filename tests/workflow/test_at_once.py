@@ -1,0 +1,73 @@
+"""Two people decide in the same moment: one after the other, and the end comes once."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import close_old_connections, connection
+
+from kumiai.messaging.domain.question import Settled, answer_question
+from kumiai.workflow.domain.approval import decide
+from kumiai.workflow.enums import ApprovalState, Decision
+from kumiai.workflow.models import Approval, Ask
+from tests.workflow.world import AT, ask_of, make_approval, make_flow, make_step, note_of, question_of, trio
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Run deeds in threads of their own that start together; return what each returned or raised."""
+    start = threading.Barrier(len(deeds))
+    results: list[object] = [None] * len(deeds)
+
+    def run(number: int, deed: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            results[number] = deed()
+        except (ValidationError, Settled) as error:
+            results[number] = error
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.parametrize("needs", ["ALL", "ANY"])
+def test_two_approvals_at_once_end_the_approval_once(needs: str) -> None:
+    worker, manager, head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER", "REPRESENTATIVE"], needs=needs))
+    approval = make_approval(worker)
+    asks = [(ask_of(approval, user), user) for user in (manager, head)]
+    results = at_once(
+        *[
+            lambda ask=ask, user=user: decide(ask=ask, decision="APPROVED", by=user, at=AT, via="office")
+            for ask, user in asks
+        ]
+    )
+    decided = [result for result in results if isinstance(result, Ask)]
+    assert len(decided) == (2 if needs == "ALL" else 1)
+    assert Approval.objects.get(pk=approval.pk).state == ApprovalState.APPROVED
+    assert note_of(approval).count("approved") == 1
+
+
+def test_an_approval_by_tap_and_a_return_at_once_are_one_of_both() -> None:
+    worker, manager, head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER", "REPRESENTATIVE"], needs="ANY"))
+    approval = make_approval(worker)
+    token, ask = question_of(approval, manager).token, ask_of(approval, head)
+    at_once(
+        lambda: answer_question(token=token, option="approve", by=manager, at=AT, via="lineworks"),
+        lambda: decide(ask=ask, decision="RETURNED", by=head, at=AT, via="office", comment="不足"),
+    )
+    state = Approval.objects.get(pk=approval.pk).state
+    assert state in (ApprovalState.APPROVED, ApprovalState.RETURNED)
+    verbs = [word for word in ("approved", "returned") if word in note_of(approval)]
+    assert verbs == [state.lower()]
+    assert Ask.objects.filter(approval=approval, decision=Decision.NOT_NEEDED).count() == 1
