@@ -1,6 +1,10 @@
 """What comes in is not believed: forged data, foreign rows, long texts, rooms, people without rights."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
@@ -52,6 +56,8 @@ def test_stickers_get_a_kind_answer_and_a_talk_that_opens_a_greeting(user: User)
     me = Talker(user)
     assert "ありがとうございます" in me(Unreadable())
     assert "satoさん、こんにちは" in me(Opened()) and "今日の一覧" in me.labels()
+    assert me.data("start") == "", "the start button that opened the talk greets no second time"
+    me.at += timedelta(minutes=2)
     assert "satoさん" in me.data("start")
 
 
@@ -128,3 +134,19 @@ def test_a_search_by_the_menu_waits_for_the_name(user: User) -> None:
 def test_markup_in_a_name_is_text(user: User) -> None:
     write(Person(name_roman="<b>X</b><m userId='all'>", nationality="VN"), at=LONG_AGO)
     assert "<b>X</b>" in Talker(user).say("<b>x")
+
+
+def test_many_rows_cost_as_many_queries_as_one(user: User) -> None:
+    """The list of the day and a search: five people with two duties each, or one."""
+    for number in range(5):
+        person = make_person(name_roman=f"TRAN {number}")
+        placement = make_placement(person=person)
+        make_deadline(user, number, person=person, employer=placement.employer)
+        make_deadline(user, number, person=person, employer=placement.employer, duty="titp.difficulty_notice")
+    Talker(user).say("ヘルプ")  # the row of the talk is made once
+    counts = []
+    for text in ("TRAN 0", "TRAN", "今日"):
+        with CaptureQueriesContext(connection) as captured:
+            Talker(user).say(text)
+        counts.append(len(captured))
+    assert counts[0] == counts[1] and counts[2] <= counts[0]

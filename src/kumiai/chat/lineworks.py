@@ -43,6 +43,8 @@ MOST_BUTTONS: Final = 10
 MOST_LIST_ROWS: Final = 4
 LONGEST_TITLE: Final = 40
 LONGEST_CARD: Final = 60
+MOST_CARD_LINES: Final = 2
+NOTHING: Final = "…"
 _MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
 
 
@@ -132,14 +134,14 @@ def compose(said: Reply) -> list[messages.Message]:
     composed = [*_text(said), *_list(said.rows)]
     quick = _quick(said)
     if quick:
-        composed[-1] = _with_quick(composed[-1], quick)
+        composed[-1] = replace(composed[-1], quick_replies=quick)
     return composed
 
 
 def _text(said: Reply) -> Iterator[messages.Message]:
     buttons = [_action(button) for button in said.buttons][:MOST_BUTTONS]
     last = messages.LONGEST_LINE if buttons else messages.LONGEST_TEXT
-    pieces = split(harmless(said.text), messages.LONGEST_TEXT, last) or ["…"]
+    pieces = split(harmless(said.text), messages.LONGEST_TEXT, last) or [NOTHING]
     yield from (messages.Text(piece) for piece in pieces[:-1])
     yield messages.Buttons(pieces[-1], buttons) if buttons else messages.Text(pieces[-1])
 
@@ -151,7 +153,11 @@ def _list(rows: Sequence[Row]) -> Iterator[messages.Message]:
     if len(rows[0].buttons) == 1 and len(rows) <= MOST_LIST_ROWS:
         yield messages.ListOf(
             [
-                messages.ListItem(_line(one.title), _line(one.text, lines=True), _action(one.buttons[0]))
+                messages.ListItem(
+                    _line(one.title),
+                    harmless(one.text) and _line(one.text, lines=True),
+                    _action(one.buttons[0]),
+                )
                 for one in rows
             ]
         )
@@ -160,14 +166,14 @@ def _list(rows: Sequence[Row]) -> Iterator[messages.Message]:
 
 
 def _card(row: Row) -> messages.Card:
-    text = cut("\n".join(harmless(row.text or row.title).split("\n")[:2]), LONGEST_CARD)
-    title = _line(row.title)
-    return messages.Card(text, [_action(one) for one in row.buttons], cut(title, LONGEST_TITLE))
+    title, text = _line(row.title), harmless(row.text)
+    shown = cut("\n".join((text or title).split("\n")[:MOST_CARD_LINES]), LONGEST_CARD)
+    return messages.Card(shown, [_action(one) for one in row.buttons], cut(title, LONGEST_TITLE))
 
 
 def _line(text: str, *, lines: bool = False) -> str:
     clean = harmless(text)
-    return cut(clean if lines else " ".join(clean.split()), messages.LONGEST_LINE)
+    return cut(clean if lines else " ".join(clean.split()), messages.LONGEST_LINE) or NOTHING
 
 
 def _action(button: Button) -> actions.Action:
@@ -191,11 +197,6 @@ def _quick(said: Reply) -> list[actions.Action]:
         label = label_of(button.label)
         wanted.append(actions.PostbackAction(label, data=button.data, display_text=label))
     return wanted
-
-
-def _with_quick(message: messages.Message, quick: Sequence[actions.Action]) -> messages.Message:
-
-    return replace(message, quick_replies=tuple(quick))
 
 
 def harmless(text: str) -> str:

@@ -86,7 +86,11 @@ def _people_rows(call: Call, people: Sequence[Person]) -> list[Row]:
 def _company_rows(call: Call, companies: Sequence[Employer]) -> list[Row]:
     due = _next_due(call, "employer", [one.pk for one in companies])
     return [
-        Row(one.name, due.get(one.pk, ""), [Button(pgettext("button", "Open"), path=page("rooms:company", one.pk))])
+        Row(
+            one.name,
+            due.get(one.pk, ""),
+            [Button(pgettext("button", "Open"), path=page("rooms:company", one.pk))],
+        )
         for one in companies
     ]
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy, override
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.chat.domain.company import company_of
+from kumiai.chat.domain.words import page
 from kumiai.deadlines.domain.board import Line
 from kumiai.deadlines.domain.lines import read_lines
 from kumiai.deadlines.domain.pause import paused
@@ -120,5 +120,5 @@ def _notice(difficulty: Difficulty, chosen: Incident, to: Recipient, language: s
             "company": difficulty.placement.employer.name, "day": formats.date_format(difficulty.happened_on, "Y-m-d"),
             "text": difficulty.note, "reporter": str(by),
         }  # fmt: skip
-    link = reverse("rooms:person", args=[difficulty.placement.person_id])
+    link = page("rooms:person", difficulty.placement.person_id)
     return Notice(PURPOSE, to, f"incident:{difficulty.pk}", values, link=link, urgency=Urgency.NOW)

@@ -1,11 +1,17 @@
 """What can be done, as buttons: for a greeting, for help, and for whatever was not understood."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.chat.domain.registry import Call, Command, Replies, add_command, command_data, commands
 from kumiai.chat.domain.reply import Button, Reply
-from kumiai.chat.domain.talk import forget
+from kumiai.chat.domain.talk import await_step, forget
+
+GREETED: Final = "greeted"
+ONCE_WITHIN: Final = timedelta(minutes=1)
 
 
 def menu_of(user: User) -> list[Command]:
@@ -21,7 +27,14 @@ def show_menu(call: Call, argument: str = "") -> Replies:
 
 
 def greet(call: Call) -> Replies:
-    """Return the greeting of a talk that begins, with what can be done (あいさつ)."""
+    """Return the greeting of a talk that begins, with what can be done (あいさつ).
+
+    A service tells of the beginning twice, when the talk opens and by its start button: one greeting is enough.
+    """
+    greeted = call.facts.get(GREETED)
+    if greeted and call.at - datetime.fromisoformat(greeted) < ONCE_WITHIN:
+        return []
+    await_step(call, "", {GREETED: call.at.isoformat()})
     [menu] = show_menu(call)
     text = _("Hello, %(name)s. Here you see what is due, answer what you are asked and report at once.")
     return [Reply(text % {"name": call.by}, buttons=menu.buttons)]

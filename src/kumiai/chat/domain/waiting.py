@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,7 +37,7 @@ def waiting(call: Call, argument: str = "") -> Replies:
     return replies
 
 
-def open_questions(user: User, at: datetime):  # type: ignore[no-untyped-def]
+def open_questions(user: User, at: datetime) -> QuerySet[Question]:
     """Return the questions that this very person may still answer (回答待ちの問合せ)."""
     in_time = Q(expires_at=None) | Q(expires_at__gt=at)
     return Question.objects.visible_to(user).open().filter(in_time)
