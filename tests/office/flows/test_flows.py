@@ -41,7 +41,7 @@ def test_a_step_with_two_roles_a_person_a_due_day_and_an_escalation_is_built(bui
     assert (step.roles, list(step.people.all()), step.due_days) == (
         ["SUPERVISION_MANAGER", "REPRESENTATIVE"], [person], 3,
     )  # fmt: skip
-    entry = Entry.objects.get(action="workflow.approvalstep.create")
+    entry = Entry.objects.get(action="workflow.approvalstep.created")
     assert (entry.actor, entry.after["roles"]) == ("builder", ["SUPERVISION_MANAGER", "REPRESENTATIVE"])
 
 
@@ -92,7 +92,7 @@ def test_a_flow_is_built_of_steps_and_kept_in_the_history(builder: Client) -> No
     answer = builder.post(reverse("wagtailadmin_workflows:add"), data)
     assert answer.status_code == 302, answer.content.decode()[:500]
     assert [task.name for task in Workflow.objects.get(name="決裁").tasks] == ["一", "二"]
-    assert Entry.objects.filter(action="wagtailcore.workflow.create", actor="builder").exists()
+    assert Entry.objects.filter(action="wagtailcore.workflow.created", actor="builder").exists()
 
 
 def test_a_flow_is_set_for_a_kind_and_for_pages_and_taken_away(builder: Client) -> None:

@@ -15,10 +15,13 @@ from wagtail import hooks, workflows
 from wagtail.admin.forms import workflows as workflow_forms
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.views import workflows as workflow_views
+from wagtail.models import Workflow
 
+from kumiai.accounts.enums import Role
 from kumiai.office.flows import urls
 from kumiai.office.flows.step_form import StepForm, flow_panels
 from kumiai.office.hooks.rooms import RoomMenuItem
+from kumiai.office.viewsets.record.words import name_extra, shown
 from kumiai.workflow.models import ApprovalStep
 
 PERMISSION = "workflow.manage_flows"
@@ -27,6 +30,10 @@ workflows.TASK_TYPES[:] = [ApprovalStep]
 workflow_forms.BaseTaskForm = StepForm
 workflow_views.Create.edit_handler = workflow_views.Edit.edit_handler = flow_panels()
 workflow_views.Index.columns[1].label = _("Used for")
+
+name_extra(Workflow, "steps", _("Approval steps"))
+name_extra(ApprovalStep, "people", _("Named persons"))
+name_extra(ApprovalStep, "roles", _("Roles"), lambda roles: shown([Role(one).label for one in roles or ()]))
 
 
 @hooks.register("register_admin_urls")

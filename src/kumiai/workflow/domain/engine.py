@@ -1,6 +1,6 @@
 """What Wagtail's engine says to this room. Its signals come in the transaction of whoever moved it."""
 
-from typing import Any
+from typing import Any, Final
 
 from wagtail.models import ModelLogEntry, Task, TaskState, Workflow, WorkflowState
 
@@ -11,6 +11,8 @@ from kumiai.workflow.domain.moment import is_acting, moment
 from kumiai.workflow.domain.step import SYSTEM, begin_step, close_open
 from kumiai.workflow.enums import ApprovalState, Decision
 from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
+
+_WRITTEN: Final = {"wagtail.create": "created", "wagtail.edit": "changed"}
 
 
 def step_started(sender: Any, instance: TaskState, user: User | None, **kwargs: Any) -> None:
@@ -63,7 +65,5 @@ def flow_written(sender: Any, instance: ModelLogEntry, created: bool, **kwargs: 
         after["people"] = [str(user) for user in written.people.all()]
     if isinstance(written, Workflow):
         after["steps"] = [task.name for task in written.tasks]
-    action = instance.action.removeprefix("wagtail.")
-    log(
-        written, f"{model._meta.label_lower}.{action}", by=instance.user or SYSTEM, at=moment(), after=after
-    )  # fmt: skip
+    done = _WRITTEN.get(instance.action, instance.action.rpartition(".")[2])
+    log(written, f"{model._meta.label_lower}.{done}", by=instance.user or SYSTEM, at=moment(), after=after)
