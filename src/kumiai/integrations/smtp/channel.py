@@ -3,7 +3,7 @@
 import smtplib
 from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -60,27 +60,37 @@ class MailChannel:
         connection = get_connection()
         mail = mail_of(letter, address, connection)
         try:
-            connection.open()
-        except smtplib.SMTPAuthenticationError as problem:
-            raise Busy(IN_A_WHILE, _words(problem)) from problem
-        except (smtplib.SMTPException, OSError) as problem:  # nobody was there, so nothing was sent
-            raise Busy(SHORTLY, _words(problem)) from problem
-        try:
-            connection.send_messages([mail])
-        except smtplib.SMTPRecipientsRefused as problem:
-            code, text = next(iter(problem.recipients.values()))
-            _refuse(code, text, problem)
-        except smtplib.SMTPSenderRefused as problem:  # our own address: no letter would be taken
-            raise Busy(IN_A_WHILE, _words(problem)) from problem
-        except smtplib.SMTPResponseException as problem:
-            _refuse(problem.smtp_code, problem.smtp_error, problem)
-        except (smtplib.SMTPException, OSError) as problem:  # the line broke after the letter had begun
-            raise Unsure(_words(problem)) from problem
+            _open(connection)
+            _deliver(connection, mail)
         finally:
             _close(connection)
 
 
-def mail_of(letter: Letter, address: str, connection: object = None) -> EmailMessage:
+def _open(connection: Any) -> None:
+    """Reach the server and log in; whatever fails here, nothing was sent."""
+    try:
+        connection.open()
+    except smtplib.SMTPAuthenticationError as problem:
+        raise Busy(IN_A_WHILE, _words(problem)) from problem
+    except (smtplib.SMTPException, OSError) as problem:
+        raise Busy(SHORTLY, _words(problem)) from problem
+
+
+def _deliver(connection: Any, mail: EmailMessage) -> None:
+    try:
+        connection.send_messages([mail])
+    except smtplib.SMTPRecipientsRefused as problem:
+        code, text = next(iter(problem.recipients.values()))
+        _refuse(code, text, problem)
+    except smtplib.SMTPSenderRefused as problem:  # our own address: no letter would be taken
+        raise Busy(IN_A_WHILE, _words(problem)) from problem
+    except smtplib.SMTPResponseException as problem:
+        _refuse(problem.smtp_code, problem.smtp_error, problem)
+    except (smtplib.SMTPException, OSError) as problem:  # the line broke after the letter had begun
+        raise Unsure(_words(problem)) from problem
+
+
+def mail_of(letter: Letter, address: str, connection: Any = None) -> EmailMessage:
     """Return a letter as a mail.
 
     Subject and first lines are what a locked telephone shows: they hold the notice, which names nobody.
@@ -91,8 +101,8 @@ def mail_of(letter: Letter, address: str, connection: object = None) -> EmailMes
         blocks = [
             notice,
             _(
-                "This message comes from the working system of your cooperative. If it is not meant for you, "
-                "please delete it and tell the cooperative."
+                "This message was sent by the working system of your cooperative; it stands below the line. If it is "
+                "not meant for you, please delete it and tell the cooperative."
             ),
             "――――――――――",
             letter.title,
@@ -135,10 +145,10 @@ def _words(problem: Exception) -> str:
     return f"{type(problem).__name__}: {problem}"
 
 
-def _close(connection: object) -> None:
+def _close(connection: Any) -> None:
     """Hang up; the mail is through or not by then, so a fault here says nothing about it."""
     try:
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     except (smtplib.SMTPException, OSError):
         return
 
