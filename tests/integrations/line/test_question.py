@@ -85,7 +85,7 @@ def test_a_user_who_left_answers_nothing(user: User, line: Service) -> None:
 
 def test_an_answer_that_wants_a_reason_is_led_to_the_office(user: User, line: Service) -> None:
     come(line, _tap(_ask(user), 1))
-    assert _answers == [] and "業務画面" in line.texts("U1")[0]
+    assert _answers == [] and "事務所の画面" in line.texts("U1")[0]
 
 
 def test_what_the_verb_refuses_is_said(user: User, line: Service) -> None:
