@@ -86,12 +86,12 @@ class LineWorksChannel:
                     bot.send_to_user(address, piece)
                     self._remember(self._arrived, letter.number, number + 1)
         except LineWorksError as error:
-            raise self._verdict(error, letter) from error
+            raise self.verdict(error, letter) from error
         self._forget(letter.number)
         if not connection.checks.get(TROUBLE, {"good": True})["good"]:
             note_check(TROUBLE, at=self._clock(), good=True)
 
-    def _verdict(self, error: LineWorksError, letter: Letter) -> Exception:
+    def verdict(self, error: LineWorksError, letter: Letter) -> Exception:
         """Return what the outbox is told.
 
         A 500 or 503 is an answer: as a rule nothing was done, so it is tried again, a little later

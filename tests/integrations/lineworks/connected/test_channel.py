@@ -179,9 +179,9 @@ def test_a_500_is_tried_again_a_little_later_each_time(
 def test_no_answer_leaves_it_open_whether_it_arrived(
     connection: Connection, channel: LineWorksChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdict = channel._verdict(TransportFailed("ReadTimeout", reached=True), letter())
+    verdict = channel.verdict(TransportFailed("ReadTimeout", reached=True), letter())
     assert isinstance(verdict, Unsure)
-    assert isinstance(channel._verdict(TransportFailed("ConnectError", reached=False), letter()), Busy)
+    assert isinstance(channel.verdict(TransportFailed("ConnectError", reached=False), letter()), Busy)
 
 
 def test_a_server_that_is_not_there_took_nothing(offline: Connection, channel: LineWorksChannel) -> None:
@@ -199,7 +199,7 @@ def test_a_member_who_is_gone_is_reached_another_way(
 def test_a_certificate_that_is_not_trusted_waits_long_and_shows_on_the_set_up_page(
     connection: Connection, channel: LineWorksChannel
 ) -> None:
-    verdict = channel._verdict(CertificateRefused("not trusted"), letter())
+    verdict = channel.verdict(CertificateRefused("not trusted"), letter())
     assert isinstance(verdict, Busy) and verdict.seconds >= 600
     connection.refresh_from_db()
     assert connection.checks["channel"]["good"] is False

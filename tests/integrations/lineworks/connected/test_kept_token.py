@@ -40,6 +40,7 @@ from kumiai.accounts.models import User
 from kumiai.integrations.lineworks.domain.connection import client_of, client_of_person, current
 row = current()
 person = User.objects.filter(pk=int(sys.argv[2])).first()
+print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(int(sys.argv[3])):
     tokens = (client_of_person(row, person) if person else client_of(row)).session.tokens
@@ -127,7 +128,12 @@ def test_two_processes_share_a_token_although_each_refresh_kills_the_last(
     env = {**_environment(), "DJANGO_SETTINGS_MODULE": "kumiai.config.settings"}
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     running = [subprocess.Popen(command, env=env, text=True, **pipes) for _ in range(2)]
-    answers = [process.communicate("\n", timeout=60) for process in running]
+    for process in running:
+        assert process.stdout.readline() == "ready\n", process.stderr.read()
+    for process in running:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60) for process in running]
     assert [process.returncode for process in running] == [0, 0], answers
     kept = KeptToken.objects.get(user_id=number or None)
     assert kept.access_token in {out.strip() for out, _error in answers}

@@ -68,7 +68,9 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in result.headers.items():
             self.send_header(name, value)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "same-origin")  # with no-referrer browsers hide the origin of our own forms
+        self.send_header(
+            "Referrer-Policy", "same-origin"
+        )  # with no-referrer browsers hide the origin of our own forms
         self.send_header("Cache-Control", "no-store")
         if result.status != 204:
             self.send_header("Content-Length", str(len(result.body)))
