@@ -262,3 +262,13 @@ def test_a_flow_that_is_taken_out_of_use_withdraws_what_runs_on_it() -> None:
     assert (approval.state, asked(approval)) == (ApprovalState.WITHDRAWN, [])
     assert told(worker, "approval.withdrawn") == 1
     assert Entry.objects.filter(action="workflow.approval.withdrawn", actor="manager").exists()
+
+
+def test_what_is_not_there_any_more_cannot_be_approved() -> None:
+    worker, manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    approval = make_approval(worker)
+    approval.subject.delete()
+    with pytest.raises(ValidationError):
+        say(approval, manager)
+    assert say(approval, manager, "REFUSED", "削除済み").state == ApprovalState.REFUSED

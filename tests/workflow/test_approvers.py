@@ -9,8 +9,10 @@ from kumiai.accounts.domain.user import end_role
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.employers.models import CompanyContact
+from kumiai.messaging.models import Message, Question
 from kumiai.workflow.domain.approval import name_approver
 from kumiai.workflow.domain.approvers import who_may_hold
+from kumiai.workflow.domain.passing import pass_time
 from kumiai.workflow.domain.queries import history_of, picture_of
 from kumiai.workflow.enums import ApprovalState, Origin
 from kumiai.workflow.models import Absence, Approval
@@ -185,3 +187,31 @@ def test_approvals_are_seen_by_those_concerned_only() -> None:
         for user in (worker, manager, bookkeeper, auditor)
     }
     assert seen == {"worker": 1, "manager": 2, "bookkeeper": 0, "auditor": 1}
+
+
+def test_an_absence_that_begins_after_the_asking_hands_the_decision_to_the_deputy() -> None:
+    worker, manager, head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"], due_days=3))
+    approval = make_approval(worker)
+    away(manager, head, ON + timedelta(days=1), ON + timedelta(days=5))
+    pass_time(AT)
+    assert asked(approval) == ["manager"]
+    for hours in (24, 25):
+        pass_time(AT + timedelta(hours=hours))
+    ask = ask_of(approval, head)
+    assert (asked(approval), ask.instead_of, ask.origin) == (["head"], manager, Origin.DEPUTY)
+    assert ask.due_on == date(2026, 12, 1), "the due day stays"
+    assert told(head, "approval.asked") == 1
+    assert not Question.objects.open().filter(user=manager).exists()
+    assert say(approval, head, at=AT + timedelta(hours=26)).state == ApprovalState.APPROVED
+
+
+def test_managers_of_companies_get_no_link_into_the_office() -> None:
+    worker, _manager, _head = trio()
+    employer = make_employer()
+    boss = make_user(Role.MEMBER_MANAGER, name="boss")
+    write(CompanyContact(employer=employer, user=boss, name="boss", is_manager=True))
+    make_flow(make_step("承認", company_manager=True, roles=["REPRESENTATIVE"]))
+    approval = make_approval(worker, employer=employer)
+    links = dict(Message.objects.filter(purpose="approval.asked").values_list("user__username", "link"))
+    assert links == {"boss": "", "head": f"/office/approvals/{approval.pk}/"}

@@ -86,7 +86,7 @@ def ask_again(
 ) -> Approval:
     """Ask again after a return (再申請する): at the step that returned it, or at the first one."""
     approval = _locked(approval.pk)
-    _check_own(approval, by)
+    _check_own(approval, by, at)
     if approval.state != ApprovalState.RETURNED:
         raise ValidationError(_("Only what was returned can be asked for again."))
     set_state(approval, ApprovalState.UNDER_WAY, by=by, at=at, reason=comment.strip())
@@ -127,6 +127,8 @@ def decide(
         raise ValidationError(_("This question has no such answer."))
     if chosen != Decision.APPROVED and not comment:
         raise ValidationError({"comment": _("Write why.")})
+    if chosen == Decision.APPROVED and approval.subject is None:
+        raise ValidationError(_("What was to be approved is not there any more."))
     _close(ask, chosen, by=by, at=at, via=via, comment=comment)
     if not keep_question:
         withdraw_questions_of([ask.pk], at=at)
@@ -164,7 +166,7 @@ def delegate(*, ask: Ask, to: User, by: User, at: datetime, via: str, comment: s
 def withdraw(*, approval: Approval, by: User, at: datetime, comment: str = "") -> Approval:
     """Withdraw what one asked for (取り下げる); those who were being asked are told."""
     approval = _locked(approval.pk)
-    _check_own(approval, by)
+    _check_own(approval, by, at)
     if approval.state not in _OPEN:
         raise ValidationError(_("This has ended already."))
     asked = end_approval(approval, ApprovalState.WITHDRAWN, by=by, at=at, reason=comment.strip())
@@ -245,10 +247,10 @@ def _run_of(approval: Approval) -> WorkflowState:
     return approval.flow_state
 
 
-def _check_own(approval: Approval, by: User) -> None:
-    if not by.is_active or (
-        by.pk != approval.asked_by_id and not scope_of(by).may("workflow.change_approval")
-    ):
+def _check_own(approval: Approval, by: User, at: datetime) -> None:
+    """Let the requester act, and whoever may change approvals where the requester is gone."""
+    may = scope_of(by, timezone.localdate(at)).may("workflow.change_approval")
+    if not by.is_active or (by.pk != approval.asked_by_id and not may):
         raise PermissionDenied
 
 

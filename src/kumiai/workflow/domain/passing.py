@@ -4,6 +4,7 @@ Safe to run at any moment, as often as one likes, in several workers: everything
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -15,11 +16,16 @@ from wagtail.models import TaskState
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.history.domain.record import log
 from kumiai.messaging.domain.holidays import is_day_off, next_working_day
-from kumiai.workflow.domain.approvers import PEOPLE, Seat, able, holders_of, placed
+from kumiai.workflow.domain.approvers import PEOPLE, Seat, able, deputies, holders_of, placed
 from kumiai.workflow.domain.step import SYSTEM, end_approval, open_asks
-from kumiai.workflow.domain.telling import tell_asked, tell_nobody_found, tell_reminders
+from kumiai.workflow.domain.telling import (
+    tell_asked,
+    tell_nobody_found,
+    tell_reminders,
+    withdraw_questions_of,
+)
 from kumiai.workflow.domain.workdays import workday_after
-from kumiai.workflow.enums import ApprovalState, Origin
+from kumiai.workflow.enums import ApprovalState, Decision, Origin
 from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
 
 _RUNNING: Final = Q(approval__state=ApprovalState.UNDER_WAY)
@@ -31,7 +37,41 @@ def pass_time(at: datetime) -> int:
     done = end_orphans(at)
     if is_day_off(on):
         return done
-    return done + escalate(on, at) + remind(on, at) + tell_of_nobody(on, at)
+    return done + hand_over(on, at) + escalate(on, at) + remind(on, at) + tell_of_nobody(on, at)
+
+
+def hand_over(on: date, at: datetime) -> int:
+    """Pass on what waits for somebody whose absence began, or was entered, after the asking (代理への引継ぎ)."""
+    absent = deputies(on)
+    rows = Ask.objects.waiting().filter(_RUNNING, user__in=absent).exclude(origin=Origin.ESCALATED)
+    return sum(_hand_over_one(number, on, at) for number in list(rows.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _hand_over_one(number: int, on: date, at: datetime) -> bool:
+    ask = Ask.objects.select_related("user", "step_state__task").get(pk=number)
+    approval = Approval.objects.select_for_update().get(pk=ask.approval_id)
+    ask.refresh_from_db(fields=["decided_at"])
+    seats, notes = placed({ask.user_id: Seat(ask.user, role=ask.role)}, approval, on)
+    seat = seats[0]
+    if ask.decided_at is not None or approval.state != ApprovalState.UNDER_WAY or seat.user == ask.user:
+        return False
+    if Ask.objects.waiting().filter(step_state=ask.step_state_id, user=seat.user).exists():
+        return False  # the deputy is asked already, for another one
+    first = ask.instead_of if ask.origin == Origin.DEPUTY else None
+    ask.decision, ask.decided_at, ask.via = Decision.DELEGATED, at, "absence"
+    ask.save(update_fields=["decision", "decided_at", "via"])
+    withdraw_questions_of([ask.pk], at=at)
+    asks = open_asks(
+        ask.step_state, approval, [replace(seat, instead_of=first or ask.user)], at=at,
+        origin=Origin.DEPUTY, due_on=ask.due_on,
+    )  # fmt: skip
+    log(
+        approval, "workflow.ask.delegated", by=SYSTEM, at=at, on=on, reason=" ".join(notes),
+        after={"step": ask.step_state.task.name, "decision": str(Decision.DELEGATED), "to": str(seat.user)},
+    )  # fmt: skip
+    tell_asked(asks, approval, ask.step_state.task.name, at=at)
+    return True
 
 
 @transaction.atomic

@@ -73,6 +73,7 @@ def waiting_times(*, first_day: date, last_day: date, user: Any = None) -> Waiti
     """
     rows = (
         Ask.objects.filter(decision__in=ANSWERS, decided_at__date__range=(first_day, last_day))
+        .exclude(via="absence")
         .order_by("step_state__workflow_state__workflow__name", "pk")
         .values_list(
             "step_state__workflow_state__workflow__name", "step_state__task__name", "user__display_name",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
@@ -41,7 +42,7 @@ def ask_request(
     (``files.domain.kept.keep_file``). Raises ``ValidationError`` by these numbers, or with one sentence if
     no flow is set.
     """
-    if not by.is_active or not scope_of(by).may("workflow.add_request"):
+    if not by.is_active or not scope_of(by, timezone.localdate(at)).may("workflow.add_request"):
         raise PermissionDenied
     if any(file.kept_by != by.get_username() for file in files.values()):
         raise PermissionDenied  # what somebody else handed in is not shown around

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
+from kumiai.accounts.permissions import grants
 from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.outbox import Notice, tell_many
 from kumiai.messaging.domain.question import Option, ask
@@ -22,16 +23,23 @@ from kumiai.workflow.models import Approval, ApprovalStepState, Ask
 
 VERB: Final = "approval.decide"
 NOBODY: Final = "–"
+_OFFICE: Final = tuple(role for role in Role if grants(role, "office.open"))
 
 
-def link_of(approval: Approval) -> str:
-    """Return the page of an approval in the office."""
-    return reverse("approvals:approval", args=[approval.pk])
+def inside(users: Iterable[int], on: date) -> set[int]:
+    """Return who of these may open the office. Managers of member companies do not: they answer by buttons."""
+    return set(able(on, _OFFICE).filter(pk__in=set(users)).values_list("pk", flat=True))
+
+
+def link_of(approval: Approval, user: int, office: set[int]) -> str:
+    """Return the page of an approval, for those who may open the office."""
+    return reverse("approvals:approval", args=[approval.pk]) if user in office else ""
 
 
 def tell_asked(asks: Sequence[Ask], approval: Approval, step_name: str, *, at: datetime) -> None:
     """Ask by message: one question with its buttons for each person (承認を依頼する)."""
     languages = languages_of([_to(one.user_id) for one in asks])
+    office = inside([one.user_id for one in asks], timezone.localdate(at))
     notices = []
     for one in asks:
         language = languages[_to(one.user_id)]
@@ -50,7 +58,7 @@ def tell_asked(asks: Sequence[Ask], approval: Approval, step_name: str, *, at: d
         notices.append(
             Notice(
                 purpose, _to(one.user_id), f"ask:{one.pk}", values, question=question,
-                link=link_of(approval), language=language,
+                link=link_of(approval, one.user_id, office), language=language,
             )
         )  # fmt: skip
     tell_many(notices, at=at)
@@ -64,6 +72,7 @@ def tell_reminders(asks: Iterable[Ask], on: date, *, at: datetime) -> int:
         for question in Question.objects.open().filter(verb=VERB, subject__in=[str(one.pk) for one in rows])
     }
     languages = languages_of([_to(one.user_id) for one in rows])
+    office = inside([one.user_id for one in rows], on)
     notices = []
     for one in rows:
         with translation.override(languages[_to(one.user_id)]):
@@ -74,7 +83,7 @@ def tell_reminders(asks: Iterable[Ask], on: date, *, at: datetime) -> int:
         notices.append(
             Notice(
                 "approval.reminder", _to(one.user_id), f"ask:{one.pk}:{on.isoformat()}", values,
-                question=questions.get(str(one.pk)), link=link_of(one.approval),
+                question=questions.get(str(one.pk)), link=link_of(one.approval, one.user_id, office),
             )
         )  # fmt: skip
     return tell_many(notices, at=at)
@@ -100,13 +109,20 @@ def _tell_each(
     notices = []
     recipients = [_to(user) for user in dict.fromkeys(users)]
     languages = languages_of(recipients)
+    office = inside([one.number for one in recipients], timezone.localdate(at))
     for recipient in recipients:
         with translation.override(languages[recipient]):
             who = str(by) if by is not None else _("the system")
             said = _("Comment: %(comment)s") % {"comment": comment} if comment else ""
         values = {"title": approval.title, "by": who, "comment": said, "company": _company(approval)}
         notices.append(
-            Notice(purpose, recipient, f"{approval.pk}:{at.isoformat()}", values, link=link_of(approval))
+            Notice(
+                purpose,
+                recipient,
+                f"{approval.pk}:{at.isoformat()}",
+                values,
+                link=link_of(approval, recipient.number, office),
+            )
         )
     tell_many(notices, at=at)
 
@@ -131,7 +147,7 @@ def tell_nobody_found(
                 recipient,
                 f"step:{state.pk}:{on.isoformat()}",
                 values,
-                link=link_of(approval),
+                link=link_of(approval, recipient.number, {recipient.number}),
             )
         )
     return tell_many(notices, at=at)
