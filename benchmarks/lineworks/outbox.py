@@ -2,6 +2,9 @@
 
 ``python -m benchmarks.lineworks.outbox`` tells 200 people, ``--full`` 2,000, at 240 a minute as the paid plan has
 it. It ends with an error if a message is lost or doubled, or if the service had to count more than its plan allows.
+
+The API knows no number of a message and no way to ask whether one arrived. What SIGKILL hits on its way, one a kill
+at most, is therefore sent again with a mark that says so; ``--gently`` stops with SIGTERM, where that cannot happen.
 """
 
 import argparse
@@ -53,22 +56,25 @@ def started() -> subprocess.Popen[bytes]:
     return subprocess.Popen([*line, "--lease", str(LEASE)], env=dict(os.environ))
 
 
-def delivered(count: int) -> tuple[float, int]:
+def delivered(count: int, how: signal.Signals) -> tuple[float, int]:
     """Let a worker deliver, kill it twice, and return the seconds and how many workers it took."""
     from kumiai.messaging.models import Message  # noqa: PLC0415
 
-    begun, workers, left = time.perf_counter(), [started()], list(KILLED_AT)
+    begun, workers, left, shown = time.perf_counter(), [started()], list(KILLED_AT), 0.0
     try:
         while True:
             time.sleep(0.3)
             states = Counter(Message.objects.filter(purpose="morning.list").values_list("state", flat=True))
-            if not states["WAITING"] and not states["SENDING"] and not states["UNSURE"]:
+            if not left and not states["WAITING"] and not states["SENDING"]:
                 return time.perf_counter() - begun, len(workers)
             if time.perf_counter() - begun > 60 + 4 * 60 * count / PER_MINUTE:
                 raise SystemExit(f"it does not end: {dict(states)}")
+            if time.perf_counter() - shown > 15:
+                shown = time.perf_counter()
+                print(f"  after {shown - begun:.0f} s: {dict(states)}", flush=True)
             if left and 100 * states["SENT"] >= left[0] * count:
                 left.pop(0)
-                workers[-1].send_signal(signal.SIGKILL)
+                workers[-1].send_signal(how)
                 workers[-1].wait()
                 workers.append(started())
             elif workers[-1].poll() is not None:
@@ -105,6 +111,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--people", type=int, default=0)
+    parser.add_argument("--queue-only", action="store_true", help="write the messages and send none")
+    parser.add_argument(
+        "--gently", action="store_true", help="stop the worker by SIGTERM instead of killing it"
+    )
     options = parser.parse_args(argv)
     count = options.people or (2_000 if options.full else 200)
     with tempfile.TemporaryDirectory() as name:
@@ -114,19 +124,24 @@ def main(argv: list[str] | None = None) -> int:
         with sandbox(folder, tenant(count, PER_MINUTE)) as running:
             connect(running, AT)
             took = queued(count)
+            if options.queue_only:
+                return 1 if took > TARGET_QUEUE else 0
             for fault in FAULTS:
                 running.ask("POST", "/sandbox/faults", fault)
-            seconds, workers = delivered(count)
+            seconds, workers = delivered(count, signal.SIGTERM if options.gently else signal.SIGKILL)
             found = counted(running, count)
-        from kumiai.messaging.models import Delivery  # noqa: PLC0415
+        from kumiai.messaging.models import Delivery, Message  # noqa: PLC0415
 
         outcomes = dict(Counter(Delivery.objects.values_list("outcome", flat=True)))
+        again = Message.objects.exclude(again_of=None).count()
     print(
         f"delivered {found['arrived']:,} to {count:,} people in {seconds:.0f} s by {workers} workers (two killed)"
     )
     print(f"  most in 60 s: {found['most']} of {PER_MINUTE}; attempts: {outcomes}")
-    print(f"  lost: {len(found['lost'])}, doubled: {len(found['doubled'])}")
-    bad = found["lost"] or found["doubled"] or found["most"] > PER_MINUTE
+    print(
+        f"  lost: {len(found['lost'])}, twice: {len(found['doubled'])}; sent again because a kill hit one on its way: {again}"
+    )
+    bad = found["lost"] or len(found["doubled"]) > again or found["most"] > PER_MINUTE
     return 1 if bad or took > TARGET_QUEUE else 0
 
 

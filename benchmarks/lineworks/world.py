@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,12 @@ def staff(count: int, *, on: date, at: datetime) -> None:
     Link.objects.bulk_create(
         Link(user=user, member_id=f"u-{n}", way=LinkWay.DIRECTORY, linked_at=at)
         for n, user in enumerate(users)
+    )
+    from kumiai.messaging.models import Preference  # noqa: PLC0415
+
+    quiet = (datetime.now(UTC) + timedelta(hours=12)).time().replace(microsecond=0)
+    Preference.objects.bulk_create(  # measured at any hour of the day
+        Preference(user=user, quiet_from=quiet, quiet_until=quiet, on_days_off=True) for user in users
     )
     Deadline.objects.bulk_create(
         Deadline(
