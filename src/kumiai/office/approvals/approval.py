@@ -22,6 +22,7 @@ from kumiai.office.approvals.access import (
     subject_kind,
 )
 from kumiai.office.approvals.files import PICTURES
+from kumiai.office.approvals.words import VIAS
 from kumiai.office.rooms.room import Room, RoomForm
 from kumiai.office.viewsets.record.access import forbidden
 from kumiai.office.viewsets.record.reading import history_lines
@@ -44,12 +45,10 @@ from kumiai.workflow.models import Approval, Ask
 VIA = "office"
 HISTORY_LINES = 100
 WORDS = {
-    DONE: _("Done"), NOW: _("Now"), RETURNED: _("Returned"), REFUSED: _("Refused"), STOPPED: _("Stopped"),
+    DONE: _("Done"), NOW: _("Now"), RETURNED: _("Returned"), REFUSED: Decision.REFUSED.label, STOPPED: _("Stopped"),
     TO_COME: _("To come"),
 }  # fmt: skip
 """What the states of a step are called."""
-VIAS = {"lineworks": "LINE WORKS", "line": "LINE", "email": _("e-mail"), "editor": _("page editor")}
-"""Through what one decided; the office itself is not told."""
 
 
 def _comment(label: Any, *, required: bool) -> forms.CharField:
@@ -151,11 +150,12 @@ class ApprovalRoom(Room):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the subject, the picture of the steps, the deeds that the reader has, and the history."""
         approval = self.approval
-        entries = history_of(approval).reverse()[:HISTORY_LINES]
+        told = history_of(approval)
+        again = told.filter(action="workflow.approval.under_way").exclude(reason="")
         return super().get_context_data(
             approval=approval, ask=self.ask, picture=picture_of(approval, on=self.request.today),
             words=WORDS, vias=VIAS, deeds=self.deeds(kwargs.pop("wrong", None)),
-            lines=history_lines(entries, self.request.user), **self.subject(), **kwargs,
+            lines=history_lines(told.reverse()[:HISTORY_LINES], self.request.user), correction=again.last(), **self.subject(), **kwargs,
         )  # fmt: skip
 
     def deeds(self, wrong: "tuple[str, RoomForm] | None" = None) -> list[dict[str, Any]]:
@@ -257,7 +257,7 @@ class DecideVerb(AskedVerb):
 class ApproveVerb(DecideVerb):
     """Approve."""
 
-    name, label, decision, look, is_open = "approve", _("Approve"), Decision.APPROVED, "", True
+    name, label, decision, look, is_open = "approve", _("Approve it"), Decision.APPROVED, "", True
     says = _("It goes to the next step; after the last one it is approved.")
     success = _("You approved it.")
 

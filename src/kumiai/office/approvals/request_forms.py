@@ -53,10 +53,11 @@ class FieldForm(forms.ModelForm):
         fields = NAMES
         widgets = {"options": forms.Textarea(attrs={"rows": 3})}
 
-    @property
-    def changed_data(self) -> list[str]:
-        """Return what was typed; a blank field that was only moved was not."""
-        return [name for name in super().changed_data if name != "ORDER" or self.instance.pk]
+    def has_changed(self) -> bool:
+        """Return whether anything was typed; a new field without words is a blank one."""
+        if self.instance.pk:
+            return bool(super().has_changed())
+        return any(name in self.changed_data for name in ("label", "help", "options"))
 
 
 class FieldSet(BaseInlineFormSet):

@@ -51,6 +51,8 @@ def in_words(hours: int) -> str:
     days, rest = divmod(hours, HOURS_OF_A_DAY)
     if not days:
         return gettext("%(hours)s h") % {"hours": rest} if rest else gettext("under 1 h")
+    if not rest:
+        return gettext("%(days)s d") % {"days": days}
     return gettext("%(days)s d %(hours)s h") % {"days": days, "hours": rest}
 
 

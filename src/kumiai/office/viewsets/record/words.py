@@ -1,6 +1,6 @@
 """Values, fields and history lines in the words of the user."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +43,22 @@ _keys: dict[tuple[str, str], Callable[[], dict[str, str]]] = {}
 def name_keys(model: type[models.Model], name: str, labels: Callable[[], dict[str, str]]) -> None:
     """Say what the keys of a JSON field are called on the screen."""
     _keys[(model._meta.label_lower, name)] = labels
+
+
+_actions: dict[str, Any] = {}
+_extras: dict[tuple[str, str], tuple[Any, Callable[[Any], str]]] = {}
+
+
+def name_actions(words: Mapping[str, Any]) -> None:
+    """Say what whole actions are called on the screen, where the last word alone would not tell."""
+    _actions.update(words)
+
+
+def name_extra(
+    model: type[models.Model], key: str, label: Any, said: Callable[[Any], str] | None = None
+) -> None:
+    """Say how a key of history lines that is no field of the record is called, and how its values are said."""
+    _extras[(model._meta.label_lower, key)] = (label, said or shown)
 
 
 @dataclass(frozen=True)
@@ -89,6 +105,9 @@ def field_shown(instance: models.Model, name: str, *, sees_sealed: bool) -> str:
 
 def label_of(model: type[models.Model], attname: str) -> str:
     """Return the name of a field as the screen shows it."""
+    extra = _extras.get((model._meta.label_lower, attname))
+    if extra is not None:
+        return str(extra[0])
     field = _field(model, attname)
     return capfirst(str(field.verbose_name)) if field is not None else attname
 
@@ -96,6 +115,8 @@ def label_of(model: type[models.Model], attname: str) -> str:
 def action_shown(entry: Entry) -> str:
     """Return what was done, such as "Changed"."""
     verb = entry.action.rpartition(".")[2]
+    if entry.action in _actions:
+        return str(_actions[entry.action])
     return str(VERBS.get(verb, verb.replace("_", " ")))
 
 
@@ -167,6 +188,9 @@ def _field(model: type[models.Model], attname: str) -> models.Field | None:
 
 
 def _value(model: type[models.Model] | None, key: str, value: Any, names: dict[tuple[str, str], str]) -> str:
+    extra = _extras.get((model._meta.label_lower, key)) if model else None
+    if extra is not None and value not in (None, ""):
+        return extra[1](value)
     field = _field(model, key) if model else None
     if field is None or value in (None, "", SEALED):
         return shown(value)
