@@ -316,13 +316,15 @@ def test_the_engines_own_screens_show_nothing_to_staff(client: Client, role: Rol
         "wagtailadmin_error_test",
     }  # fmt: skip
     found = []
-    for name, _, parameters in addresses():
+    for name, route, parameters in addresses():
         if not WAGTAILS_OWN.match(name) or parameters or name in open_to_all:
             continue
         try:
             address = reverse(name)
         except NoReverseMatch:
             continue  # takes an object in a pattern of its own
+        if "/workflows/" in route and user.has_perm("workflow.manage_flows"):
+            continue  # whoever builds flows does it here: tests/office/flows
         answer = client.get(address)
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
             found.append(name)

@@ -13,7 +13,7 @@ from kumiai.integrations.line.webhook import webhook as line_webhook
 from kumiai.integrations.lineworks.views import callback as lineworks_callback
 from kumiai.office.account import own_account
 from kumiai.office.doors import closed_doors, words_for_scripts
-from kumiai.office.flows.stop_step import stop_step
+from kumiai.office.flows.guarded import urlpatterns as guarded_flows
 from kumiai.office.lineworks import sign_in as lineworks_door
 from kumiai.office.messages.answer import answer_page
 from kumiai.office.rooms.feed import calendar_feed
@@ -38,7 +38,7 @@ urlpatterns = [
     path("office/lineworks/sign-in/", lineworks_door.sign_in, name="lineworks_sign_in"),
     path("office/lineworks/agreed/", lineworks_door.agreed, name="lineworks_agreed"),
     path("office/account/", own_account, name="office_account"),
-    path("office/workflows/tasks/disable/<int:pk>/", stop_step, name="wagtailadmin_stop_step"),  # before Wagtail's
+    path("office/workflows/", include(guarded_flows)),  # before Wagtail's own
     path("office/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),

@@ -131,6 +131,8 @@ def test_a_step_in_which_somebody_decides_stays_in_use(builder: Client) -> None:
         idle = make_step("ほか", roles=["SUPERVISION_MANAGER"])
         builder.post(reverse("wagtailadmin_workflows:disable_task", args=[idle.pk]))
         assert not ApprovalStep.objects.get(pk=idle.pk).active
+    line = Entry.objects.get(action="workflow.approvalstep.changed")
+    assert (line.actor, line.subject_id, line.after["active"]) == ("builder", str(idle.pk), False)
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.BOOKKEEPER, Role.INSPECTOR, Role.REPRESENTATIVE])
@@ -142,9 +144,30 @@ def test_others_build_no_flows(client: Client, role: Role) -> None:
         reverse("wagtailadmin_workflows:index"),
         reverse("wagtailadmin_workflows:edit", args=[flow.pk]),
         reverse("wagtailadmin_workflows:task_index"),
+        reverse("wagtailadmin_workflows:task_chooser"),
+        reverse("wagtailadmin_workflows:task_chooser_results"),
+        reverse("wagtailadmin_workflows:task_chosen", args=[flow.tasks.get().pk]),
     ):
         answer = client.get(address)
         assert answer.status_code in (302, 403), address
         assert "秘密の" not in answer.content.decode()
     assert add_step(client, person_in_charge="on").status_code in (302, 403)
+    made = client.post(
+        reverse("wagtailadmin_workflows:task_chooser_create"),
+        {"create-task-name": "裏口", "create-task-needs": "ALL", "create-task-person_in_charge": "on"},
+    )
+    assert made.status_code in (302, 403)
     assert ApprovalStep.objects.count() == 1
+
+
+def test_a_builder_makes_a_step_in_the_window_of_a_flow(builder: Client) -> None:
+    address = reverse("wagtailadmin_workflows:task_chooser_create")
+    refused = builder.post(address, {"create-task-name": "空", "create-task-needs": "ALL"})
+    assert refused.json()["step"] == "reshow_create_tab"
+    made = builder.post(
+        address,
+        {"create-task-name": "担当", "create-task-needs": "ALL", "create-task-person_in_charge": "on"},
+    )
+    assert (made.json()["step"], ApprovalStep.objects.get().name) == ("task_chosen", "担当")
+    assert Entry.objects.get(action="workflow.approvalstep.created").after["person_in_charge"] is True
+    assert "担当" in builder.get(reverse("wagtailadmin_workflows:task_chooser_results")).content.decode()

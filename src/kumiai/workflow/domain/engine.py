@@ -5,12 +5,12 @@ from typing import Any, Final
 from wagtail.models import ModelLogEntry, Task, TaskState, Workflow, WorkflowState
 
 from kumiai.accounts.models import User
-from kumiai.history.domain.record import log, snapshot
 from kumiai.workflow.domain.approval import decide, ended_elsewhere
+from kumiai.workflow.domain.flow import write_flow_history
 from kumiai.workflow.domain.moment import is_acting, moment
 from kumiai.workflow.domain.step import SYSTEM, begin_step, close_open
 from kumiai.workflow.enums import ApprovalState, Decision
-from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
+from kumiai.workflow.models import Approval, ApprovalStepState, Ask
 
 _WRITTEN: Final = {"wagtail.create": "created", "wagtail.edit": "changed"}
 
@@ -60,10 +60,5 @@ def flow_written(sender: Any, instance: ModelLogEntry, created: bool, **kwargs: 
     written = model.objects.filter(pk=instance.object_id).first()
     if written is None:
         return
-    after = snapshot(written)
-    if isinstance(written, ApprovalStep):
-        after["people"] = [str(user) for user in written.people.all()]
-    if isinstance(written, Workflow):
-        after["steps"] = [task.name for task in written.tasks]
     done = _WRITTEN.get(instance.action, instance.action.rpartition(".")[2])
-    log(written, f"{model._meta.label_lower}.{done}", by=instance.user or SYSTEM, at=moment(), after=after)
+    write_flow_history(written, done, by=instance.user or SYSTEM, at=moment())

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow, WorkflowPage
 
-from kumiai.history.domain.record import Actor, delete_recorded, save_recorded
+from kumiai.history.domain.record import Actor, delete_recorded, log, save_recorded, snapshot
 from kumiai.workflow.domain.subjects import PAGE
 from kumiai.workflow.models import ApprovalStep, FlowUse
 
@@ -71,3 +71,13 @@ def _set_flow_of_pages(flow: Workflow | None) -> None:
         WorkflowPage.objects.filter(page=root).delete()
     else:
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": flow})
+
+
+def write_flow_history(written: Workflow | ApprovalStep, done: str, *, by: Actor, at: datetime) -> None:
+    """Write a line of history about a flow or a step that a screen of Wagtail saved (経路の履歴を残す)."""
+    after = snapshot(written)
+    if isinstance(written, ApprovalStep):
+        after["people"] = [str(user) for user in written.people.all()]
+    else:
+        after["steps"] = [task.name for task in written.tasks]
+    log(written, f"{written._meta.label_lower}.{done}", by=by, at=at, after=after)
