@@ -267,3 +267,16 @@ def test_the_decision_is_kept_with_who_and_through_what(people: dict[str, Any]) 
     decide(people["manager"], "approve", approval)
     ask = Ask.objects.get(approval=approval, user=people["manager"])
     assert (ask.decision, ask.via) == (Decision.APPROVED, "office")
+
+
+def test_the_audit_leads_to_its_papers_and_their_approval(people: dict[str, Any]) -> None:
+    audit_flow()
+    case = audit_case()
+    shown = page(people["worker"], "audit:inspect", case.audit_id)
+    assert reverse("papers:case", args=[case.pk]) in shown and "承認を依頼" in shown
+    do(people["worker"], "approvals:ask_case", case.pk, note="理由")
+    approval = Approval.objects.get()
+    shown = page(people["worker"], "audit:inspect", case.audit_id)
+    assert reverse("approvals:approval", args=[approval.pk]) in shown and "承認を依頼" not in shown
+    outsider = make_user(Role.OUTSIDE_AUDITOR)  # sees audits, and no papers
+    assert reverse("papers:case", args=[case.pk]) not in page(outsider, "audit:inspect", case.audit_id)

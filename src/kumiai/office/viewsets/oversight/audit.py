@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.employers.models import Employer
+from kumiai.office.approvals.case_links import CaseLinks, case_links
 from kumiai.office.viewsets.record.filters import Choice, CompanyFilterSet, FirstDay, LastDay
 from kumiai.office.viewsets.record.forms import RecordForm
 from kumiai.office.viewsets.record.scopes import own_rows, visible_rows
@@ -93,6 +94,10 @@ class AuditScreens(RecordViewSet):
         "measures", "reported_on",
     )  # fmt: skip
     chooser_columns = (("employer", _("Company")), ("audited_on", _("Audited on")))
+
+    def more(self, view: Any) -> CaseLinks | None:
+        """Return the papers about the audit, with their approval."""
+        return case_links(view.object, view.request.user)
 
     def save(self, form: RecordForm, *, by: Any, at: datetime) -> models.Model:
         """Write the audit and who was interviewed (監査を記録する)."""

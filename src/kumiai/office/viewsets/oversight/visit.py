@@ -1,8 +1,11 @@
 """Guidance visits (訪問指導) and outside checks (外部監査・外部役員の確認)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from kumiai.coop.models import Office
+from kumiai.office.approvals.case_links import CaseLinks, case_links
 from kumiai.office.viewsets.record.filters import (
     Choice,
     CompanyFilterSet,
@@ -42,6 +45,10 @@ class VisitScreens(RecordViewSet):
     search_names = ("employer__name", "employer__name_kana", "visitor__name", "note")
     list_display = ("visited_on", "employer", "visitor", "note")
     form_names = ("employer", "visited_on", "visitor", "note")
+
+    def more(self, view: Any) -> CaseLinks | None:
+        """Return the papers about the visit, with their approval."""
+        return case_links(view.object, view.request.user)
 
 
 class OutsideCheckFilters(RecordFilterSet):
