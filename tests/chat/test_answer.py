@@ -53,8 +53,8 @@ def test_what_waits_is_listed_with_the_buttons_that_were_sent_and_a_link(
     assert said == question.text
     assert [one.data for one in me.replies[0].buttons[:-1]] == list(buttons(question).values())
     assert me.replies[0].buttons[-1].path == f"/office/approvals/{approval.pk}/"
-    assert "回答待ちはありません" in Talker(head).say("承認待ち")
-    assert "回答待ち 1件" in Talker(manager).say("今日")
+    assert "承認・確認待ちはありません" in Talker(head).say("承認待ち")
+    assert "承認・確認待ち 1件" in Talker(manager).say("今日")
 
 
 def test_approving_by_a_tap_goes_to_the_next_and_the_second_tap_says_so(
@@ -157,7 +157,7 @@ def test_an_expired_question_is_neither_listed_nor_answered(three: tuple[User, U
     me = Talker(three[0])
     assert "行きますか" in me.say("承認待ち")
     me.at += timedelta(hours=1)
-    assert "回答待ちはありません" in me.say("承認待ち")
+    assert "承認・確認待ちはありません" in me.say("承認待ち")
     assert me.data(buttons(question)["yes"]) == "この問合せは終了しています。何も変更していません。"
     assert answers == []
     me.at -= timedelta(minutes=1)
@@ -169,5 +169,5 @@ def test_of_many_four_are_shown_and_the_rest_is_counted(three: tuple[User, User,
     for _number in range(6):
         make_approval(worker, at=NOW)
     me = Talker(manager)
-    assert "ほか2件の回答待ちがあります" in me.say("承認待ち")
+    assert "ほか2件の承認・確認待ちがあります" in me.say("承認待ち")
     assert len(me.replies) == 5 and me.replies[-1].buttons[0].path == "/office/approvals/"

@@ -31,7 +31,7 @@ def test_the_list_counts_and_shows_what_is_mine_with_done_and_why(user: User) ->
     make_deadline(make_user(), 0, employer=make_employer(name="FOREIGN"))
     me = Talker(user)
     said = me.say("今日")
-    assert "期限超過 1件・本日 1件・7日以内 1件・回答待ち 0件" in said
+    assert "期限超過 1件・本日 1件・7日以内 1件・承認・確認待ち 0件" in said
     assert "遅れ工業\n期限超過" in said and "本日工業\n本日期限" in said and "来週工業\n期限 " in said
     assert "先の工業" not in said and "FOREIGN" not in said
     assert me.labels()[:6] == ["完了", "理由"] * 3

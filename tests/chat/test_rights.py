@@ -105,7 +105,7 @@ def test_a_find_tells_company_stage_and_what_is_due_and_never_a_sealed_number(us
     make_deadline(None, 2, person=person, employer=placement.employer, duty="titp.difficulty_notice")
     me = Talker(user)
     said = me.say("ｸﾞｴﾝ")
-    assert "NGUYEN VAN AN グエン・ヴァン・アン ひなた精工" in said and "第1号" in said
+    assert "NGUYEN VAN AN グエン・ヴァン・アン\nひなた精工" in said and "第1号" in said
     assert "技能実習実施困難時届出" in said and "訪問指導" not in said.partition("技能実習実施困難時届出")[0]
     assert "OW1234567" not in said
     assert [one.path for one in me.buttons if one.label == "開く"] == [f"/office/rooms/person/{person.pk}/"]
@@ -150,3 +150,11 @@ def test_many_rows_cost_as_many_queries_as_one(user: User) -> None:
             Talker(user).say(text)
         counts.append(len(captured))
     assert counts[0] == counts[1] and counts[2] <= counts[0]
+
+
+def test_cancel_says_what_it_did_by_word_and_by_button(user: User) -> None:
+    me = Talker(user)
+    assert "ご用件を選んでください" in me.say("やめる")
+    me.data("c:find")
+    assert "取りやめました" in me.data("c:cancel")
+    assert "ご用件を選んでください" in me.data("c:cancel")

@@ -43,6 +43,7 @@ MOST_BUTTONS: Final = 10
 MOST_LIST_ROWS: Final = 4
 LONGEST_TITLE: Final = 40
 LONGEST_CARD: Final = 60
+LONGEST_SAID: Final = 300
 MOST_CARD_LINES: Final = 2
 NOTHING: Final = "…"
 _MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
@@ -180,7 +181,9 @@ def _action(button: Button) -> actions.Action:
     label = label_of(button.label)
     if button.path:
         return actions.UriAction(label, settings.WAGTAILADMIN_BASE_URL.rstrip("/") + button.path)
-    return actions.MessageAction(label, text=label, postback=button.data)
+    return actions.MessageAction(
+        label, text=cut(_line(button.says or label), LONGEST_SAID), postback=button.data
+    )
 
 
 def _quick(said: Reply) -> list[actions.Action]:

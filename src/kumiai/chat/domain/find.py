@@ -77,9 +77,9 @@ def _people_rows(call: Call, people: Sequence[Person]) -> list[Row]:
     for one in people:
         placement = held.get(one.pk)
         where = [] if placement is None else [placement.employer.name, stage_of(placement)]
-        lines = ["　".join(where), due.get(one.pk, "")]
+        lines = [one.name_kana, "　".join(where), due.get(one.pk, "")]
         opens = Button(pgettext("button", "Open"), path=page("rooms:person", one.pk))
-        found.append(Row(name_of(one), "\n".join(filter(None, lines)), [opens]))
+        found.append(Row(one.name_roman, "\n".join(filter(None, lines)), [opens]))
     return found
 
 

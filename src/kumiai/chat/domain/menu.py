@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kumiai.accounts.models import User
 from kumiai.chat.domain.registry import Call, Command, Replies, add_command, command_data, commands
 from kumiai.chat.domain.reply import Button, Reply
-from kumiai.chat.domain.talk import await_step, forget
+from kumiai.chat.domain.talk import await_step, awaited, forget
 
 GREETED: Final = "greeted"
 ONCE_WITHIN: Final = timedelta(minutes=1)
@@ -42,6 +42,8 @@ def greet(call: Call) -> Replies:
 
 def cancel(call: Call, argument: str = "") -> Replies:
     """End what one was in the middle of (取り消し)."""
+    if not awaited(call.talk, call.at):
+        return show_menu(call)
     forget(call)
     [menu] = show_menu(call)
     return [Reply(_("Canceled. Nothing was changed."), buttons=menu.buttons)]
@@ -53,4 +55,6 @@ def everybody(user: User) -> bool:
 
 
 add_command(Command("help", show_menu, everybody, words=("ヘルプ", "メニュー", "help", "menu", "?")))
-add_command(Command("cancel", cancel, everybody, words=("やめる", "キャンセル", "取消", "cancel")))
+add_command(
+    Command("cancel", cancel, everybody, words=("やめる", "キャンセル", "取消", "cancel"), ends_step=False)
+)

@@ -46,7 +46,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Command:
-    """Something one can ask for at any time (コマンド). Without a ``label`` it stands in no menu."""
+    """Something one can ask for at any time (コマンド). Without a ``label`` it stands in no menu.
+
+    What one was in the middle of ends before it runs, unless it says that it looks at that itself.
+    """
 
     name: str
     run: Callable[[Call, str], Replies]
@@ -54,6 +57,7 @@ class Command:
     words: Sequence[str] = ()
     label: Any = ""  # a lazy text
     order: int = 100
+    ends_step: bool = True
 
 
 @dataclass(frozen=True)

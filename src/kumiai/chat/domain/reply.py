@@ -16,11 +16,15 @@ class Need(Enum):
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap: ``data`` comes back, or ``path`` (of the office) opens."""
+    """Something to tap: ``data`` comes back, or ``path`` (of the office) opens.
+
+    ``says`` is what the person is seen to say by the tap, if that is more than the label.
+    """
 
     label: str
     data: str = ""
     path: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)

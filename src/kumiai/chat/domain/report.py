@@ -85,9 +85,9 @@ def _ask_who(call: Call, facts: dict[str, Any], rows: Any, text: str) -> Replies
 def _rows(placements: Sequence[Placement]) -> list[Row]:
     return [
         Row(
-            name_of(one.person),
-            f"{one.employer.name}　{stage_of(one)}",
-            [Button(_("Choose"), step_data(WHO, one.pk))],
+            one.person.name_roman,
+            "\n".join(filter(None, (one.person.name_kana, f"{one.employer.name}　{stage_of(one)}"))),
+            [Button(_("Choose"), step_data(WHO, one.pk), says=one.person.name_roman)],
         )
         for one in placements
     ]

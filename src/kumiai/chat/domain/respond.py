@@ -136,7 +136,8 @@ def _run(name: str, argument: str, call: Call, otherwise: str = "") -> Replies:
     command = commands().get(name)
     if command is None or not command.may(call.by):
         return commands()[otherwise].run(call, "") if otherwise else [not_possible()]
-    forget(call)
+    if command.ends_step:
+        forget(call)
     return command.run(call, argument)
 
 

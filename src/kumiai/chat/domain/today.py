@@ -51,8 +51,9 @@ def _row(line: Line, may_act: bool) -> Row:
         due = _("overdue since %(day)s") % {"day": short_day(line.due_on)}
     elif line.days_left == 0:
         due = _("due today")
+    said = _("Done: %(duty)s") % {"duty": f"{line.label} {line.subject}"}
     why = Button(pgettext("button", "Why"), path=page("rooms:why", line.pk))
-    done = [Button(_("Done"), command_data("done", line.pk or ""))] if may_act else []
+    done = [Button(_("Done"), command_data("done", line.pk or ""), says=said)] if may_act else []
     return Row(line.label, f"{line.subject}\n{due}", [*done, why])
 
 

@@ -88,7 +88,7 @@ def _company_rows(companies: Sequence[Employer]) -> list[Row]:
         Row(
             one.name,
             one.address or one.get_prefecture_display(),
-            [Button(_("Choose"), step_data(COMPANY, one.pk))],
+            [Button(_("Choose"), step_data(COMPANY, one.pk), says=one.name)],
         )
         for one in companies
     ]
