@@ -60,8 +60,8 @@ VARIABLES: Final = (
     Variable(
         "KUMIAI_ADDRESS",
         "text",
-        "http://127.0.0.1:8000",
-        "Address under which people reach the office; links in messages begin with it.",
+        "",
+        "Address under which people reach the office; links in messages begin with it (default: this machine).",
     ),
     Variable(
         "KUMIAI_DATABASE",

@@ -1,6 +1,6 @@
 """Loading the demo: everything is invented first, then written in bulk, then the deadlines are computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -15,6 +15,7 @@ from kumiai.deadlines.enums import Cause
 from kumiai.demo.cases import open_demo_cases
 from kumiai.demo.contacts import add_company_manager
 from kumiai.demo.decisions import decide_deadlines
+from kumiai.demo.flows import ask_demo_requests, build_flows, let_messages_through
 from kumiai.demo.invention.companies import Company, invent_company
 from kumiai.demo.invention.cooperative import Founded, invent_cooperative
 from kumiai.demo.invention.filings import invent_filings, invent_plan_changes
@@ -47,10 +48,18 @@ class Loaded:
     logins: list[Login]
 
 
-def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, seed: str = SEED) -> Loaded:
+def load_demo(
+    *,
+    on: date,
+    people: int = PEOPLE,
+    companies: int | None = None,
+    seed: str = SEED,
+    meanwhile: Callable[[], None] | None = None,
+) -> Loaded:
     """Fill an empty database with the invented cooperative (見本組合) as it would stand on a day.
 
-    The same day, number of people and seed always give the same records.
+    The same day, number of people and seed always give the same records. ``meanwhile`` is called when the
+    people are there and nobody has been told anything yet: a chat that is connected then is told too.
     """
     if Cooperative.objects.exists():
         raise DatabaseInUse
@@ -66,10 +75,16 @@ def load_demo(*, on: date, people: int = PEOPLE, companies: int | None = None, s
             _fill(invention, _companies(invention, ideas, founded, users), founded)
             counts = invention.save(by=BY, at=at)
             open_demo_cases(invention, by=users["caseworker"], at=at)
-            add_company_manager(on=on, by=BY, at=at)
+            company = add_company_manager(on=on, by=BY, at=at)
         decide_deadlines(by=users["caseworker"], at=at)
         publish_website(by=BY, at=at)
+        let_messages_through({**users, **({"company": company} if company else {})}, at=at)
+        build_flows(by=users["admin"], at=at)
     write_logins(logins)
+    if meanwhile is not None:
+        meanwhile()
+    with transaction.atomic():
+        ask_demo_requests(users, on=on, at=at)
     return Loaded(counts, invention.troubles, logins)
 
 

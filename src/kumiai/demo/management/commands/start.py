@@ -18,7 +18,9 @@ from kumiai.coop.models import Cooperative
 from kumiai.demo.load import PEOPLE, load_demo
 from kumiai.demo.logins import logins_file, read_logins
 from kumiai.demo.serving import database
+from kumiai.demo.serving.chat import DemoChat
 from kumiai.demo.serving.port import PortRefused, ask_for_port
+from kumiai.demo.serving.sandbox import SandboxSilent
 from kumiai.demo.serving.server import (
     LOOK_EVERY_SECONDS,
     EachDay,
@@ -29,6 +31,7 @@ from kumiai.demo.serving.server import (
     wait_for_answer,
 )
 from kumiai.demo.serving.words import in_both, table
+from kumiai.integrations.lineworks.errors import LineWorksError
 
 REFUSALS = {
     "in_use": gettext_noop(
@@ -65,15 +68,19 @@ class Command(BaseCommand):
             raise CommandError(
                 in_both(REFUSALS[refused.why], port=port, host=host, other=port + 1)
             ) from refused
-        self._prepare(demo=not options["no_demo"])
-        self._serve(host, port)
+        chat = DemoChat(settings.DATA, office=_office_address(host, port))
+        try:
+            self._prepare(demo=not options["no_demo"], chat=chat)
+            self._serve(host, port, chat)
+        finally:
+            chat.stop()
 
     def say(self, message: str, **values: object) -> None:
         """Print a line in both languages, at once even where the output is a file."""
         self.stdout.write(in_both(message, **values))
         self.stdout.flush()
 
-    def _prepare(self, *, demo: bool) -> None:
+    def _prepare(self, *, demo: bool, chat: DemoChat) -> None:
         for folder in (settings.DATA, settings.STATIC_ROOT):
             folder.mkdir(parents=True, exist_ok=True)
         if "compile_catalogs" in get_commands():
@@ -94,16 +101,26 @@ class Command(BaseCommand):
                 gettext_noop("Inventing the demo cooperative: %(people)s people, about 15 seconds."),
                 people=PEOPLE,
             )
-            load_demo(on=timezone.localdate())
+            load_demo(on=timezone.localdate(), meanwhile=lambda: self._begin_chat(chat))
+        elif logins_file().exists():
+            self._begin_chat(chat)
         self.say(gettext_noop("Bringing the deadlines to today."))
         _recalculate()
 
-    def _serve(self, host: str, port: int) -> None:
+    def _begin_chat(self, chat: DemoChat) -> None:
+        """Start the play LINE WORKS; without it the office works all the same."""
+        self.say(gettext_noop("Starting the chat of the demo (a play LINE WORKS on this machine)."))
+        try:
+            chat.begin()
+        except (SandboxSilent, LineWorksError) as error:
+            self.stderr.write(f"LINE WORKS sandbox: {error}")
+
+    def _serve(self, host: str, port: int, chat: DemoChat) -> None:
         signal.signal(signal.SIGTERM, _as_interrupt)
         self.say(gettext_noop("Starting the server."))
-        server = start_server(host, port, variables=_variables(host))
+        variables = {**_variables(host), "KUMIAI_ADDRESS": _office_address(host, port)}
+        server = start_server(host, port, variables=variables)
         # A long print run must not keep a tap in the chat waiting: papers have a worker of their own.
-        variables = _variables(host)
         workers = [
             Worker("--rooms", "paperwork", variables=variables),
             Worker("--except", "paperwork", "--every", "0.5", variables=variables),
@@ -112,10 +129,10 @@ class Command(BaseCommand):
         not_before = 0.0
         try:
             wait_for_answer(server, host, port)
-            self._welcome(host, port)
+            self._welcome(host, port, chat)
             while server.poll() is None:
-                for worker in workers:
-                    worker.look()
+                for child in (*workers, chat):
+                    child.look()
                 time.sleep(LOOK_EVERY_SECONDS)
                 if time.monotonic() < not_before:
                     continue
@@ -136,11 +153,12 @@ class Command(BaseCommand):
                 worker.stop()
             stop_server(server)
 
-    def _welcome(self, host: str, port: int) -> None:
-        shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)  # noqa: S104
+    def _welcome(self, host: str, port: int, chat: DemoChat) -> None:
         logins = read_logins()
         self.stdout.write("")
-        self.stdout.write(self.style.SUCCESS(f"  Kumiai  http://{shown}:{port}/"))
+        self.stdout.write(self.style.SUCCESS(f"  Kumiai  {_office_address(host, port)}/"))
+        if chat.sandbox is not None:
+            self.stdout.write(self.style.SUCCESS(f"  LINE WORKS (sandbox)  {chat.sandbox.address}/"))
         self.stdout.write("")
         if logins:
             rows = [(login.username, login.password, login.label_ja, login.label_en) for login in logins]
@@ -178,6 +196,14 @@ def _variables(host: str) -> dict[str, str]:
         "KUMIAI_HOSTS": ",".join(names),
         "KUMIAI_DATA": str(settings.DATA),
     }
+
+
+def _office_address(host: str, port: int) -> str:
+    """Return the address that people type; a set one goes before."""
+    if settings.KUMIAI_ADDRESS:
+        return str(settings.KUMIAI_ADDRESS)
+    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)  # noqa: S104
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _as_interrupt(number: int, frame: object) -> None:
