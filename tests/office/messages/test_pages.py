@@ -294,3 +294,12 @@ def test_wishes_are_kept_for_oneself_only(client: Client, me: User) -> None:
     assert client.post(reverse("messages:wishes"), {**given, "quiet_from": "25:00"}).status_code == 422
     row.refresh_from_db()
     assert row.refused == ["morning.list"]
+
+
+def test_a_problem_is_told_in_the_language_of_the_office(client: Client, boss: User) -> None:
+    company = make_employer()
+    Preference.objects.create(employer=company, channels=["email"])
+    message = tell(notice(Recipient("employer", company.pk)), at=THURSDAY)
+    assert "届く連絡手段がありません" in get(client, "message", message.pk)
+    Message.objects.filter(pk=message.pk).update(problem="100% <b>full</b>")
+    assert "100% &lt;b&gt;full&lt;/b&gt;" in get(client, "outbox")

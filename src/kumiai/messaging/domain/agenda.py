@@ -77,15 +77,20 @@ def covered_verbs() -> frozenset[str]:
     return frozenset(verb for source in _SOURCES.values() for verb in source.covers)
 
 
-@transaction.atomic
 def write_mornings(*, on: date, at: datetime) -> int:
     """Write everybody's morning message (朝の一覧を書く) once a working day, and return how many were written.
 
     Who has nothing to do gets nothing. What was gathered for a digest goes with the list, or alone where
     the list is not wanted.
     """
-    if is_day_off(on):
+    # Asked every second: looking first keeps a worker that has nothing to do from locking the database.
+    if is_day_off(on) or Morning.objects.filter(on=on).exists():
         return 0
+    with transaction.atomic():
+        return _write(on, at)
+
+
+def _write(on: date, at: datetime) -> int:
     morning, is_first = Morning.objects.get_or_create(on=on, defaults={"written_at": at, "count": 0})
     if not is_first:
         return 0
@@ -164,7 +169,9 @@ def _list(
             blocks.append(_block(str(source.heading), [line.said() for line in own[:_MOST_LINES]], len(own)))
     if parts:
         count += len(parts)
-        blocks.append(_block(gettext("Other notices"), [one.title for one in parts[:_MOST_LINES]], len(parts)))
+        blocks.append(
+            _block(gettext("Other notices"), [one.title for one in parts[:_MOST_LINES]], len(parts))
+        )
     if not blocks:
         return None
     values = {"day": short_day(on), "count": str(count), "list": "\n\n".join(blocks)}

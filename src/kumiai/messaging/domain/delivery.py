@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from kumiai.messaging.domain.again import write_again
 from kumiai.messaging.domain.channel import Busy, Channel, Later, Undeliverable, Unsure, channel_of
@@ -32,8 +33,10 @@ LONGEST_PAUSE: Final = 600
 GIVE_UP_AFTER: Final = timedelta(days=1)
 STUCK_AFTER: Final = timedelta(minutes=30)
 AGAIN_AFTER: Final = timedelta(seconds=30)
-SETTLED: Final = "The question was settled before this was sent."
-KILLED: Final = "The worker stopped while it was sending."
+SETTLED: Final = gettext_noop("The question was settled before this was sent.")
+KILLED: Final = gettext_noop("The worker stopped while it was sending.")
+NO_ADDRESS: Final = gettext_noop("There is no address for this channel.")
+NOT_SET_UP: Final = gettext_noop("This channel is not set up any more.")
 logger = logging.getLogger(__name__)
 
 
@@ -67,7 +70,7 @@ def deliver(code: str, *, clock: Clock, until: datetime, lease: timedelta = LEAS
             worked = True
             channel = channel_of(code)
             if channel is None:
-                _turn_away(batch, code, at)
+                _turn_away(batch, at)
             elif not _send_batch(lane, channel, batch, clock, until, lease):
                 break
     finally:
@@ -118,7 +121,7 @@ def _send_batch(
         if _is_put_off(message, wishes[recipient], at):
             continue
         if recipient not in addresses:
-            _next_way(message, Outcome.UNREACHABLE, "", at)
+            _next_way(message, Outcome.UNREACHABLE, NO_ADDRESS, at)
         elif not _send(lane, channel, message, addresses[recipient], clock, lease):
             return False
     return True
@@ -247,7 +250,7 @@ def _next_way(message: Message, outcome: Outcome, problem: str, at: datetime) ->
     _write_down(message, outcome, problem, at)
     way = _way(message)
     values: Mapping[str, object] = (
-        {"state": MessageState.FAILED, "lease_until": None, "problem": (problem or outcome.label)[:300]}
+        {"state": MessageState.FAILED, "lease_until": None, "problem": problem[:300]}
         if way is None
         else {"state": MessageState.WAITING, "channel": way, "lease_until": None, "attempts": 0, "due_at": at}
     )
@@ -255,10 +258,10 @@ def _next_way(message: Message, outcome: Outcome, problem: str, at: datetime) ->
     here.update(**values)
 
 
-def _turn_away(batch: Sequence[Message], code: str, at: datetime) -> None:
+def _turn_away(batch: Sequence[Message], at: datetime) -> None:
     """Let messages take another way out of a channel that is no longer set up."""
     for message in batch:
-        _next_way(message, Outcome.UNREACHABLE, f"{code} is not set up", at)
+        _next_way(message, Outcome.UNREACHABLE, NOT_SET_UP, at)
 
 
 @transaction.atomic

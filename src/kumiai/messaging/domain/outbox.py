@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.cleaning import clean_line
@@ -23,7 +24,8 @@ from kumiai.messaging.models import Message, Question
 
 _MOST_LINK: Final = 300
 _BATCH: Final = 500
-NO_WAY: Final = "No way to reach this recipient is set up."
+NO_WAY: Final = gettext_noop("No way to reach this recipient is set up.")
+"""Problems are kept in English and shown in the language of whoever reads them."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ _MOST_LINE: Final = 60
 _TOLD: Final = (MessageState.SENT, MessageState.UNSURE, MessageState.FAILED)
 
 
-@transaction.atomic
 def reconcile_questions(at: datetime) -> int:
     """Offer again what was asked a working day ago and is open still (未回答の問合せを再度送る).
 
@@ -39,9 +38,12 @@ def reconcile_questions(at: datetime) -> int:
     told = Message.objects.filter(question=OuterRef("pk"), state__in=_TOLD)
     rows = Question.objects.open().filter(Exists(told), offered_at__lte=limit, user__is_active=True)
     looked_at = list(rows.order_by("offered_at")[:_MOST])
-    count = tell_many([_offer(one, local.date()) for one in looked_at if is_open(one, at)], at=at)
-    # Also those that are too old or settled elsewhere, or they would come before the others for ever.
-    Question.objects.filter(pk__in=[one.pk for one in looked_at]).update(offered_at=at)
+    if not looked_at:
+        return 0
+    with transaction.atomic():
+        count = tell_many([_offer(one, local.date()) for one in looked_at if is_open(one, at)], at=at)
+        # Also those that are too old or settled elsewhere, or they would come before the others for ever.
+        Question.objects.filter(pk__in=[one.pk for one in looked_at]).update(offered_at=at)
     return count
 
 
