@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from kumiai.integrations.lineworks.domain.connection import current
 from kumiai.integrations.lineworks.domain.event import clear_old, take_next, work_on
-from kumiai.integrations.lineworks.domain.link import end_missing, read_directory
+from kumiai.integrations.lineworks.domain.link import end_missing, keep_names, read_directory
 from kumiai.integrations.lineworks.domain.menu import show_menus
 from kumiai.integrations.lineworks.errors import LineWorksError
 from kumiai.integrations.lineworks.models import Connection
@@ -41,7 +41,9 @@ def _look_who_left(connection: Connection, at: datetime) -> None:
         return
     clear_old(at=at)
     try:
-        end_missing(members=read_directory(connection), at=at)
+        members = read_directory(connection)
+        end_missing(members=members, at=at)
+        keep_names(members)
         show_menus(connection)
     except (
         LineWorksError

@@ -61,11 +61,11 @@ class ConnectionForm(RoomForm):
         help_text=_("If entered, only members of this domain may sign in."),
     )  # fmt: skip
     plan = forms.ChoiceField(
-        label=_("plan of LINE WORKS"), choices=PlanCode.choices,
+        label=_("Plan of LINE WORKS"), choices=PlanCode.choices,
         help_text=_("It decides how many calls a minute are allowed: 60 or 240."),
     )  # fmt: skip
     sign_in = forms.BooleanField(
-        label=_("staff may sign in with LINE WORKS"), required=False,
+        label=_("Staff may sign in with LINE WORKS"), required=False,
         help_text=_("Besides the password. Nobody gets an account by this."),
     )  # fmt: skip
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)

@@ -100,6 +100,7 @@ def _signed_in(
     member, _token = come_back(connection, code=code, nonce=way["nonce"], at=now)
     user = user_to_sign_in(member, at=now)
     login(request, user, backend=BACKEND)
+    request.session.set_expiry(0)  # as a login by password that is not to be remembered
     note_sign_in(user, at=now)
     onward = way.get("next", "")
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())

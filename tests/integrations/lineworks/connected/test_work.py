@@ -85,7 +85,7 @@ def test_events_of_a_member_are_handed_on_in_order(connection: Connection, seen:
     assert run() is False
 
 
-def test_two_workers_never_have_two_events_of_one_member(offline: Connection) -> None:
+def test_two_workers_never_have_two_events_of_one_member(offline: Connection, seen: Seen) -> None:
     linked("u-sato")
     first, second, other = stored("1"), stored("2"), stored("3", member="u-suzuki")
     in_hand = [take_next(at=NOW, lease=LEASE) for _ in range(3)]
@@ -239,6 +239,31 @@ def test_who_left_the_directory_is_revoked_within_the_hour(
     run(later)
     assert link_of(user) is None and link_of(other) is not None
     assert not seen.events and said() == []
+
+
+def test_a_link_that_ends_while_the_handler_works_is_no_failure(offline: Connection) -> None:
+    user = linked("u-sato")
+
+    def act(event: callbacks.Event, user: User | None, at: datetime) -> None:
+        assert user is not None
+        link = link_of(user)
+        assert link is not None
+        end_link(link=link, by=WRITER, at=at)
+        reply(user, Text("完了"))
+
+    handle_with(act)
+    row = stored("完了")
+    run()
+    assert state_of(row) == (CallbackState.IGNORED, "not linked any more") and link_of(user) is None
+
+
+def test_the_hourly_look_tells_the_names_that_a_code_did_not(connection: Connection) -> None:
+    user, named = linked("u-sato"), linked("u-suzuki", member_name="鈴木（旧姓）")
+    run()
+    assert [link.member_name for link in (link_of(user), link_of(named)) if link] == [
+        "佐藤 花子",
+        "鈴木（旧姓）",
+    ]
 
 
 def test_a_directory_that_cannot_be_read_ends_no_link_and_stops_no_event(

@@ -135,6 +135,9 @@ def work_on(row: Callback, *, at: datetime) -> None:
     except RateLimited as error:  # nothing is wrong with the event: it waits, and this was no try
         _put_back(row, at + timedelta(seconds=error.retry_after), attempts=row.attempts - 1)
         return
+    except NotLinked:  # the link ended meanwhile
+        _end(row, CallbackState.IGNORED, REVOKED, at)
+        return
     except Exception as error:
         log.exception("callback %s failed", row.pk)
         problem = str(error) if isinstance(error, LineWorksError) else type(error).__name__

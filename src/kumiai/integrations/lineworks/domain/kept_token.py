@@ -11,14 +11,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Q
-from django.utils import timezone
 
 from kumiai.integrations.lineworks.errors import TransportFailed
 from kumiai.integrations.lineworks.models import Connection, KeptToken
+from kumiai.integrations.lineworks.settings import Clock
 from kumiai.integrations.lineworks.tokens import Token
 
 LEASE: Final = timedelta(seconds=30)  # asking for a token ends after 3 + 10 seconds, one way or the other
@@ -35,7 +35,10 @@ class KeptStore:
     Not for use inside a transaction of the caller: a renewed token would be lost with it.
     """
 
-    def __init__(self, connection: Connection, user_id: int | None = None) -> None:
+    def __init__(
+        self, connection: Connection, user_id: int | None = None, *, clock: Clock = time.time
+    ) -> None:
+        self._clock = clock
         whose: dict[str, Any] = {"connection_id": connection.pk, "user_id": user_id}
         row, _ = KeptToken.objects.get_or_create(**whose)
         self._row = row.pk
@@ -77,7 +80,7 @@ class KeptStore:
     def _take(self, mine: str) -> None:
         given_up = time.monotonic() + PATIENCE
         while True:
-            now = timezone.now()
+            now = datetime.fromtimestamp(self._clock(), UTC)
             free = Q(lease_until=None) | Q(lease_until__lte=now)
             row = KeptToken.objects.filter(pk=self._row)
             if row.filter(free).update(lease_holder=mine, lease_until=now + LEASE):

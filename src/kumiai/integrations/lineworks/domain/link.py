@@ -147,6 +147,15 @@ def end_missing(*, members: Iterable[Member], at: datetime) -> int:
     return len(gone)
 
 
+def keep_names(members: Iterable[Member]) -> None:
+    """Fill in the names of members who linked by a code, which tells none (メンバーの氏名を補う)."""
+    nameless = {link.member_id: link for link in Link.objects.filter(ended_at=None, member_name="")}
+    named = [member for member in members if member.user_id in nameless and member.name]
+    for member in named:
+        nameless[member.user_id].member_name = member.name[:200]
+    Link.objects.bulk_update([nameless[member.user_id] for member in named], ["member_name"])
+
+
 def _folded(email: str) -> str:
     return email.strip().casefold()
 

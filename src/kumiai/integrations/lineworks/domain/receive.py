@@ -112,12 +112,17 @@ class _Remembered:
 _ours: Final = _Remembered()
 
 
-def forget_secret(**given: Any) -> None:
+def forget_secret() -> None:
     """Read the secret of the bot anew at the next callback (署名鍵を読み直す)."""
     _ours.forget()
+
+
+def _changed(**given: Any) -> None:
+    forget_secret()
+    transaction.on_commit(forget_secret)  # another thread may have read the old one before this is through
 
 
 def listen() -> None:
     """Notice changes of the connection in this process at once; other processes notice within a second."""
     for signal in (post_save, post_delete):
-        signal.connect(forget_secret, sender=Connection, dispatch_uid=f"lineworks.secret.{id(signal)}")
+        signal.connect(_changed, sender=Connection, dispatch_uid=f"lineworks.secret.{id(signal)}")
