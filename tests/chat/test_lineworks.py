@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from wagtail.users.models import UserProfile
 
 from kumiai.accounts.models import User
 from kumiai.chat.domain.reply import Button, Need, Reply, Row
@@ -63,6 +64,11 @@ def test_a_photo_from_the_telephone_marks_the_duty_as_done(phone: Give, user: Us
     assert (deadline.state, deadline.done_on) == (State.DONE, ON)
     assert [content_of(row.file) for row in deadline.evidence_files.all()] == [PHOTO, PHOTO + b"2"]
     assert not Callback.objects.exclude(state=CallbackState.DONE).exists()
+
+
+def test_the_language_is_that_of_the_person(phone: Give, user: User) -> None:
+    UserProfile.objects.create(user=user, preferred_language="en")
+    assert phone(user).say("today")[-1] == "Nothing is due within a week."
 
 
 def test_the_quick_reply_without_a_photo_asks_for_a_text(phone: Give, user: User) -> None:

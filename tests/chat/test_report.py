@@ -173,3 +173,13 @@ def test_a_day_is_read_as_people_write_it() -> None:
         tomorrow.replace(year=tomorrow.year - 1),
     }
     assert read_day("今日", ON) == ON
+
+
+def test_where_nobody_is_there_to_be_told_the_company_is_asked_to_call(placement: Placement) -> None:
+    manager = manager_of(placement.employer)
+    placement.employer.caseworker = None
+    placement.employer.save()
+    me = Talker(manager)
+    report(me, name="アン")
+    assert "組合に電話してください" in me.tap("報告する")
+    assert Difficulty.objects.count() == 1 and not Message.objects.exists()

@@ -52,6 +52,18 @@ def test_2001_signs_are_refused_in_words_and_2000_are_looked_for(user: User) -> 
     assert "見つかりませんでした" in Talker(user).say("あ" * 2000)
 
 
+def test_a_thousand_words_are_no_search_of_a_thousand_words(user: User) -> None:
+    me = Talker(user)
+    words = "%a_ " * 500
+    assert "見つかりませんでした" in me.say(words)
+    for command in ("c:find", "c:visit"):
+        me.data(command)
+        assert "見つかりませんでした" in me.say(words)
+    me.say("報告")
+    me.tap("失踪")
+    assert "見つかりませんでした" in me.say(words)
+
+
 def test_stickers_get_a_kind_answer_and_a_talk_that_opens_a_greeting(user: User) -> None:
     me = Talker(user)
     assert "ありがとうございます" in me(Unreadable())

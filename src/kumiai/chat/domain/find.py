@@ -13,7 +13,7 @@ from kumiai.chat.domain.registry import Call, Chosen, Command, Replies, Step, ad
 from kumiai.chat.domain.reply import Button, Reply, Row
 from kumiai.chat.domain.talk import await_step, forget
 from kumiai.chat.domain.turn import Said, Turn
-from kumiai.chat.domain.words import cancel_button, menu_button, page, short_day
+from kumiai.chat.domain.words import cancel_button, menu_button, page, searched, short_day
 from kumiai.deadlines.domain.words import duty_label
 from kumiai.deadlines.models import Deadline
 from kumiai.employers.models import Employer
@@ -37,6 +37,7 @@ def find(call: Call, text: str) -> Replies:
     if not text.strip():
         await_step(call, TEXT)
         return [Reply(_("Send a part of a name, of a person or a company."), quick=[cancel_button()])]
+    text = searched(text)
     people = Person.objects.visible_to(call.by).filter(matches(text, PERSON_NAMES))
     companies = Employer.objects.visible_to(call.by).filter(matches(text, COMPANY_NAMES))
     count, company_count = people.count(), companies.count()

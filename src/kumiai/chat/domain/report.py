@@ -42,6 +42,7 @@ from kumiai.chat.domain.words import (
     page,
     read_day,
     read_number,
+    searched,
     short_day,
 )
 from kumiai.people.domain.spelling import matches
@@ -99,7 +100,7 @@ def _who(call: Call, turn: Turn | Chosen) -> Replies | None:
         return None if placement is None else _ask_when(call, {**call.facts, "placement": placement.pk})
     if not isinstance(turn, Said):
         return None
-    found = _people(call).filter(matches(turn.text, [f"person__{name}" for name in PERSON_NAMES]))
+    found = _people(call).filter(matches(searched(turn.text), [f"person__{name}" for name in PERSON_NAMES]))
     text = _("Who is concerned?") if found.exists() else _("Nobody was found.")
     return _ask_who(call, call.facts, found, text)
 

@@ -23,7 +23,15 @@ from kumiai.chat.domain.registry import (
 from kumiai.chat.domain.reply import MOST_ROWS, Button, Need, Reply, Row
 from kumiai.chat.domain.talk import await_step, forget
 from kumiai.chat.domain.turn import Placed, Said, Turn
-from kumiai.chat.domain.words import cancel_button, menu_button, not_possible, page, read_number, short_day
+from kumiai.chat.domain.words import (
+    cancel_button,
+    menu_button,
+    not_possible,
+    page,
+    read_number,
+    searched,
+    short_day,
+)
 from kumiai.chat.models import CheckIn
 from kumiai.coop.models import StaffMember
 from kumiai.deadlines.domain.pause import paused
@@ -103,7 +111,7 @@ def _company_said(call: Call, turn: Turn | Chosen) -> Replies | None:
         return None if employer is None else _go_on(call, employer)
     if not isinstance(turn, Said):
         return None
-    found = _companies(call).filter(matches(turn.text, _NAMES))
+    found = _companies(call).filter(matches(searched(turn.text), _NAMES))
     only = list(found[:2])
     if len(only) == 1:
         return _go_on(call, only[0])

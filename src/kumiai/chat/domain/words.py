@@ -15,6 +15,8 @@ from kumiai.chat.domain.reply import Button, Reply
 
 LONGEST_TEXT: Final = 2000
 LONGEST_NUMBER: Final = 18
+LONGEST_SEARCH: Final = 60
+MOST_WORDS: Final = 5
 _HOME: Final = "wagtailadmin_home"
 _DAY: Final = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -40,6 +42,11 @@ def page(name: str, *values: Any) -> str:
         return reverse(name, args=values)
     except NoReverseMatch:
         return reverse(_HOME)
+
+
+def searched(text: str) -> str:
+    """Return what is looked for of a text: the first words of it, so that no search grows without end."""
+    return " ".join(text.split()[:MOST_WORDS])[:LONGEST_SEARCH]
 
 
 def read_number(text: object) -> int | None:
