@@ -86,11 +86,12 @@ def write_mornings(*, on: date, at: datetime) -> int:
     # Asked every second: looking first keeps a worker that has nothing to do from locking the database.
     if is_day_off(on) or Morning.objects.filter(on=on).exists():
         return 0
+    board = reverse(BOARD)
     with transaction.atomic():
-        return _write(on, at)
+        return _write(on, at, board)
 
 
-def _write(on: date, at: datetime) -> int:
+def _write(on: date, at: datetime, board: str) -> int:
     morning, is_first = Morning.objects.get_or_create(on=on, defaults={"written_at": at, "count": 0})
     if not is_first:
         return 0
@@ -104,7 +105,7 @@ def _write(on: date, at: datetime) -> int:
         parts = gathered.get(recipient, [])
         if recipient.kind == "user" and recipient not in unwanted:
             with translation.override(spoken_by_us(language)):
-                notice = _list(recipient, sections, parts, on, language)
+                notice = _list(recipient, sections, parts, on, language, board)
         else:
             notice = _digest(recipient, parts, on)
         if notice is not None:
@@ -159,7 +160,7 @@ def _languages(readers: Sequence[int], gathered: Mapping[Recipient, Any]) -> Map
 
 def _list(
     recipient: Recipient, sections: Sequence[tuple[Source, Mapping[int, Sequence[Line]]]],
-    parts: Sequence[Message], on: date, language: str,
+    parts: Sequence[Message], on: date, language: str, board: str,
 ) -> Notice | None:  # fmt: skip
     blocks, count = [], 0
     for source, lines in sections:
@@ -175,7 +176,7 @@ def _list(
     if not blocks:
         return None
     values = {"day": short_day(on), "count": str(count), "list": "\n\n".join(blocks)}
-    return Notice(MORNING, recipient, on.isoformat(), values, link=reverse(BOARD), language=language)
+    return Notice(MORNING, recipient, on.isoformat(), values, link=board, language=language)
 
 
 def _digest(recipient: Recipient, parts: Sequence[Message], on: date) -> Notice | None:
@@ -196,7 +197,11 @@ def _block(heading: str, shown: Sequence[str], total: int) -> str:
 
 def short_day(on: date) -> Any:
     """Return a day as a list says it, as a lazy text: in the language of whoever reads it."""
-    return lazy(lambda: formats.date_format(on, pgettext("short day", "n/j (D)")), str)()
+    return _lazy_day(on)
+
+
+_lazy_day: Final[Any] = lazy(lambda on: formats.date_format(on, pgettext("short day", "n/j (D)")), str)
+"""Made once: each call of ``lazy`` makes a class, which is slow two thousand times."""
 
 
 def _join(joined: Sequence[tuple[str, Sequence[Message]]]) -> None:
