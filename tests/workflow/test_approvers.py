@@ -215,3 +215,22 @@ def test_managers_of_companies_get_no_link_into_the_office() -> None:
     approval = make_approval(worker, employer=employer)
     links = dict(Message.objects.filter(purpose="approval.asked").values_list("user__username", "link"))
     assert links == {"boss": "", "head": f"/office/approvals/{approval.pk}/"}
+
+
+def test_a_deputy_who_does_not_see_the_company_is_not_asked() -> None:
+    worker, manager, _head = trio()
+    limited = make_user(Role.CASEWORKER, name="limited", only_assigned=True)
+    away(manager, limited)
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    assert asked(make_approval(worker, employer=make_employer())) == ["manager"]
+    assert asked(make_approval(worker, employer=make_employer(caseworker=limited))) == ["limited"]
+
+
+def test_a_named_manager_of_a_company_is_asked_about_this_company_only() -> None:
+    worker, manager, _head = trio()
+    employer = make_employer()
+    boss = make_user(Role.MEMBER_MANAGER, name="boss")
+    write(CompanyContact(employer=employer, user=boss, name="boss", is_manager=True))
+    make_flow(make_step("確認", people=[boss, manager]))
+    assert asked(make_approval(worker, employer=employer)) == ["boss", "manager"]
+    assert asked(make_approval(worker, employer=make_employer())) == ["manager"]

@@ -67,6 +67,7 @@ def test_a_step_that_cannot_work_is_refused_at_its_field(
 
 def test_nobody_is_offered_who_may_not_decide(builder: Client) -> None:
     make_user(Role.INSPECTOR, name="inspector")
+    make_user(Role.MEMBER_MANAGER, name="boss")
     form = builder.get(reverse("wagtailadmin_workflows:add_task", args=NEW_STEP)).context["form"]
     assert [str(user) for user in form.fields["people"].queryset] == ["builder"]
     assert "INSPECTOR" not in dict(form.fields["roles"].choices)

@@ -48,14 +48,18 @@ class StepForm(BaseTaskForm):
             help_text=_("Everybody who holds one of these roles on the day is asked."),
         )  # fmt: skip
         chosen = self.instance.people.values("pk") if self.instance.pk else ()
-        may = User.objects.filter(Q(pk__in=able(timezone.localdate()).values("pk")) | Q(pk__in=chosen))
+        may = User.objects.filter(
+            Q(pk__in=able(timezone.localdate(), OFFERED).values("pk")) | Q(pk__in=chosen)
+        )
         self.fields["people"] = forms.ModelMultipleChoiceField(
             label=_("Named persons"), queryset=may.order_by("display_name", "pk"), required=False,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
         self.fields["needs"].widget = forms.RadioSelect(choices=self.fields["needs"].choices)
         self.fields["escalate_to_role"].choices = [("", "–"), *roles]
-        escalate_to = Q(pk__in=able(timezone.localdate()).values("pk")) | Q(pk=self.instance.escalate_to_id)
+        escalate_to = Q(pk__in=able(timezone.localdate(), OFFERED).values("pk")) | Q(
+            pk=self.instance.escalate_to_id
+        )
         self.fields["escalate_to"].queryset = User.objects.filter(escalate_to).order_by("display_name", "pk")
         self.fields["escalate_to"].empty_label = "–"
         for name in ("due_days", "escalate_days"):

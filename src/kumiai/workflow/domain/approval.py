@@ -21,7 +21,6 @@ from kumiai.history.domain.record import Actor, log
 from kumiai.workflow.domain import subjects
 from kumiai.workflow.domain.approvers import Seat, deputies, still_holds, who_may_hold
 from kumiai.workflow.domain.flow import usable_flow
-from kumiai.workflow.domain.moment import acting
 from kumiai.workflow.domain.step import close_open, end_approval, open_asks, set_state
 from kumiai.workflow.domain.subjects import PAGE
 from kumiai.workflow.domain.telling import (
@@ -32,6 +31,7 @@ from kumiai.workflow.domain.telling import (
 )
 from kumiai.workflow.enums import ApprovalState, Decision, Needs, Origin
 from kumiai.workflow.models import Approval, ApprovalStepState, Ask
+from kumiai.workflow.moment import acting
 
 DECISIONS: Final = (Decision.APPROVED, Decision.RETURNED, Decision.REFUSED)
 _OPEN: Final = (ApprovalState.UNDER_WAY, ApprovalState.RETURNED)
@@ -218,6 +218,7 @@ def needs_name(state: ApprovalStepState, on: date) -> bool:
     return bool(state.missing) or not any(still_holds(ask, on) for ask in waiting)
 
 
+@transaction.atomic
 def ended_elsewhere(run: WorkflowState, state: ApprovalState, *, by: Actor, at: datetime) -> None:
     """Let an approval follow what a screen of Wagtail did to its run: cancelled, or through (決裁を合わせる)."""
     approval = Approval.objects.select_for_update().filter(flow_state=run, state__in=_OPEN).first()

@@ -125,7 +125,11 @@ def find_approvers(step: ApprovalStep, approval: Approval, on: date) -> Found:
 
 def _people(way: str, step: ApprovalStep, approval: Approval, on: date) -> Iterable[User]:
     if way == PEOPLE:
-        return able(on).filter(pk__in=step.people.values("pk")).order_by("pk")
+        # Whoever builds flows may name staff who see own companies only, but no manager of another company.
+        may = Q(pk__in=able(on, OFFERED).values("pk")) | Q(
+            pk__in=managers_of(approval.employer, on).values("pk")
+        )
+        return User.objects.filter(may, pk__in=step.people.values("pk")).order_by("pk")
     if way == IN_CHARGE:
         if approval.employer is None or approval.employer.caseworker_id is None:
             return ()
@@ -140,7 +144,7 @@ def placed(
 ) -> tuple[tuple[Seat, ...], tuple[str, ...]]:
     """Put deputies in the places of those who are absent (代理を立てる); whoever is asked anyway is asked once."""
     absent = deputies(on)
-    may = set(able(on).values_list("pk", flat=True)) if absent else set()
+    may = set(entitled(approval, on).values_list("pk", flat=True)) if absent else set()
     placed: dict[int, Seat] = {}
     notes = []
     for seat in sorted(seats.values(), key=lambda seat: seat.user.pk in absent):
@@ -178,19 +182,24 @@ def _last_deputy(user: User, absent: Mapping[int, User], may: set[int]) -> User 
     return None if current.pk == user.pk else current
 
 
-def who_may_hold(approval: Approval, on: date) -> QuerySet[User]:
-    """Return to whom a decision may be passed on (引継ぎ先): staff who may see the company, and its managers.
+def entitled(approval: Approval, on: date) -> QuerySet[User]:
+    """Return who may be given a decision that the flow gave to another one (承認を引き受けられる人).
 
-    Whoever made the request and whoever is asked already are left out.
+    Staff who may decide and see the company, and the managers of this company; nobody of another one.
     """
     held = RoleGrant.objects.in_force(on).filter(role__in=OFFERED)
     if approval.employer is not None:
         held = held.filter(Q(only_assigned=False) | Q(user=approval.employer.caseworker_id))
     staff = Q(pk__in=held.values("user")) | Q(is_superuser=True)
     company = Q(pk__in=managers_of(approval.employer, on).values("pk"))
+    return User.objects.filter(staff | company, is_active=True)
+
+
+def who_may_hold(approval: Approval, on: date) -> QuerySet[User]:
+    """Return to whom a decision may be passed on (引継ぎ先); not the requester, nor who is asked already."""
     asked = Ask.objects.waiting().filter(approval=approval).values("user")
     return (
-        User.objects.filter(staff | company, is_active=True)
+        entitled(approval, on)
         .exclude(pk=approval.asked_by_id)
         .exclude(pk__in=asked)
         .order_by("display_name", "pk")

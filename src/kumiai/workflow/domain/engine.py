@@ -7,10 +7,10 @@ from wagtail.models import ModelLogEntry, Task, TaskState, Workflow, WorkflowSta
 from kumiai.accounts.models import User
 from kumiai.workflow.domain.approval import decide, ended_elsewhere
 from kumiai.workflow.domain.flow import write_flow_history
-from kumiai.workflow.domain.moment import is_acting, moment
 from kumiai.workflow.domain.step import SYSTEM, begin_step, close_open
 from kumiai.workflow.enums import ApprovalState, Decision
 from kumiai.workflow.models import Approval, ApprovalStepState, Ask
+from kumiai.workflow.moment import is_acting, moment
 
 _WRITTEN: Final = {"wagtail.create": "created", "wagtail.edit": "changed"}
 

@@ -16,7 +16,7 @@ from wagtail.models import TaskState
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.history.domain.record import log
 from kumiai.messaging.domain.holidays import is_day_off, next_working_day
-from kumiai.workflow.domain.approvers import PEOPLE, Seat, able, deputies, holders_of, placed
+from kumiai.workflow.domain.approvers import OFFERED, PEOPLE, Seat, able, deputies, holders_of, placed
 from kumiai.workflow.domain.step import SYSTEM, end_approval, open_asks
 from kumiai.workflow.domain.telling import (
     tell_asked,
@@ -145,7 +145,7 @@ def _targets(step: ApprovalStep, approval: Approval, on: date) -> list[User]:
     if step.escalate_to_role:
         found |= {user.pk: user for user in holders_of(step.escalate_to_role, approval.employer, on)}
     if step.escalate_to_id:
-        found |= {user.pk: user for user in able(on).filter(pk=step.escalate_to_id)}
+        found |= {user.pk: user for user in able(on, OFFERED).filter(pk=step.escalate_to_id)}
     others = [user for user in found.values() if user.pk != approval.asked_by_id]
     return others or list(found.values())
 

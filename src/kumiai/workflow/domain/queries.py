@@ -99,9 +99,8 @@ class Picture:
         return next((step for step in self.steps if step.state == NOW), None)
 
 
-def picture_of(approval: Approval, *, on: date | None = None) -> Picture:
+def picture_of(approval: Approval, *, on: date) -> Picture:
     """Return where an approval stands (承認の進み具合), for whoever may see it; overdue is told as of a day."""
-    day = on or timezone.localdate()
     asks = Ask.objects.filter(approval=approval).select_related("user", "instead_of").order_by("pk")
     by_state: dict[int, list[Ask]] = defaultdict(list)
     for ask in asks:
@@ -113,7 +112,7 @@ def picture_of(approval: Approval, *, on: date | None = None) -> Picture:
     )
     steps = _steps(states, run)
     seen = [
-        _past(number, state, steps.get(state.task_id), by_state[state.pk], day)
+        _past(number, state, steps.get(state.task_id), by_state[state.pk], on)
         for number, state in enumerate(sorted(states, key=lambda state: state.pk), 1)
     ]
     if approval.state in (ApprovalState.UNDER_WAY, ApprovalState.RETURNED) and run is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
@@ -41,6 +42,7 @@ def approval_of(run: WorkflowState, *, by: User | None, at: datetime) -> Approva
     return approval
 
 
+@transaction.atomic
 def begin_step(*, state: ApprovalStepState, by: User | None, at: datetime) -> None:
     """Find whom a step asks, and ask them (段階を始める). Where nobody is found the administrators are told."""
     approval = approval_of(state.workflow_state, by=by, at=at)
@@ -80,6 +82,7 @@ def open_asks(
     )  # fmt: skip
 
 
+@transaction.atomic
 def close_open(approval: Approval, *, at: datetime, state: ApprovalStepState | None = None) -> list[int]:
     """Close what is still open, as not needed any more, with its questions; return who was being asked."""
     rows = Ask.objects.waiting().filter(approval=approval)

@@ -1,4 +1,7 @@
-"""When something happens in the engine: Wagtail passes no moment through, so it travels beside the calls."""
+"""When something happens in the engine: Wagtail passes no moment through, so it travels beside the calls.
+
+Where a screen of Wagtail moves the engine, the clock is read here: these screens are a door that tells no moment.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
