@@ -14,8 +14,10 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Let the approvals know what of the office can be approved, and the history how to say it."""
         # Models can be imported only when all apps are there.
+        from kumiai.office.approvals.mail import take_the_place_of_wagtails_mails  # noqa: PLC0415
         from kumiai.office.approvals.subjects import plug_in_subjects  # noqa: PLC0415
         from kumiai.office.approvals.words import say_history_of_approvals  # noqa: PLC0415
 
+        take_the_place_of_wagtails_mails()
         plug_in_subjects()
         say_history_of_approvals()

@@ -229,6 +229,22 @@ def test_the_history_is_told_in_words(people: Any) -> None:
         assert raw not in page, raw
 
 
+def test_wagtail_sends_no_mails_of_its_own(people: Any, mailoutbox: list[Any]) -> None:
+    worker, manager, head = people
+    admin = make_user(Role.ADMINISTRATOR, name="admin")
+    for user in (worker, manager, head, admin):
+        user.email, user.is_superuser = f"{user.username}@example.jp", user is admin
+        user.save()
+    two_steps()
+    approval = make_request(worker)
+    post(manager, "return", approval, ask=ask_of(approval, manager).pk, comment="直してください")
+    post(worker, "ask_again", approval)
+    for user in (manager, head):
+        post(user, "approve", approval, ask=ask_of(approval, user).pk)
+    approval.refresh_from_db()
+    assert approval.state == ApprovalState.APPROVED and mailoutbox == []
+
+
 # --- deputies
 
 
