@@ -199,6 +199,17 @@ def test_the_comparison_shows_both_sides_and_links_only_when_told(
     assert "佐藤 花子" in page(client, MEMBERS)
 
 
+def test_names_from_the_directory_are_shown_as_text(
+    client: Client, admin: User, connection: Connection, sandbox: Sandbox
+) -> None:
+    User.objects.filter(pk=admin.pk).update(email="sato@demo.example")
+    with sandbox.world.lock:
+        for person in sandbox.world.state["people"].values():
+            person["last_name"] = "<script>alert(1)</script>"
+    for body in (do(client, MEMBERS, deed="compare"), do(client, MEMBERS, deed="link"), page(client, OWN)):
+        assert "<script>alert(1)" not in body and "&lt;script&gt;alert(1)" in body
+
+
 def test_a_directory_that_cannot_be_read_is_told(
     client: Client, admin: User, connection: Connection, sandbox: Sandbox
 ) -> None:

@@ -189,4 +189,6 @@ def test_a_pasted_key_is_put_in_order(keys: tuple[str, str]) -> None:
         "\n\n  " + key,
     ):  # fmt: skip
         assert normalized_key(pasted) == key
+    old = key.replace("PRIVATE KEY", "RSA PRIVATE KEY")
+    assert normalized_key(old.replace("\n", " ")) == old
     assert normalized_key("nonsense") == "nonsense"

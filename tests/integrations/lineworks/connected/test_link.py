@@ -60,6 +60,12 @@ def test_the_directory_is_read_to_its_last_page(connection: Connection, sandbox:
     assert len({one.user_id for one in read_directory(connection)}) == 234
 
 
+def test_linking_by_the_directory_reads_it_itself(connection: Connection) -> None:
+    user = user_with("suzuki@demo.example")
+    assert len(link_by_directory(by=WRITER, at=NOW).members_left) == 3
+    assert user_of("u-suzuki") == user
+
+
 def test_e_mails_link_whatever_their_case(db: None) -> None:
     user = user_with("Sato@Demo.Example")
     alone, stays = user_with("nobody@demo.example"), person("u-mori", "mori@demo.example")

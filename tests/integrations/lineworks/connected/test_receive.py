@@ -160,6 +160,13 @@ def test_a_secret_changed_by_another_process_is_noticed_within_a_second(offline:
         store_callback(body_of("3"), signed(body_of("3")), NOW)
 
 
+@pytest.mark.parametrize("odd", ["\\ud800u-x", "u-x\\u0000", "\\u0000"])
+def test_signs_that_no_database_takes_lose_no_callback(client: Client, offline: Connection, odd: str) -> None:
+    body = fresh().replace(b"u-sato", odd.encode())
+    assert posted(client, body, signed(body)).status_code == 200
+    assert Callback.objects.get().member_id in ("u-x", "")
+
+
 def test_an_event_without_a_member_is_stored(offline: Connection) -> None:
     body = b'{"type":"join","source":{"channelId":"c1"},"issuedTime":"2026-11-26T09:00:00.000Z"}'
     kept = store_callback(body, signed(body), NOW)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import threading
 import time
 import weakref
@@ -29,6 +30,9 @@ SECRETS: Final = ("client_secret", "private_key", "bot_secret")
 PERSON_SCOPES: Final = ("file", "task")
 """What a person is asked to agree to: Drive and tasks, which the service account may not use."""
 
+_PEM: Final = re.compile(
+    r"-----BEGIN (?P<kind>[A-Z ]*PRIVATE KEY)-----(?P<body>.*)-----END (?P=kind)-----", re.DOTALL
+)
 _OF_TOKENS: Final = ("client_id", "client_secret", "service_account", "private_key", "sandbox")
 
 
@@ -68,12 +72,12 @@ def save_connection(*, values: dict[str, Any], by: Actor, at: datetime) -> Conne
 def normalized_key(text: str) -> str:
     """Return a private key as PEM wants it, however it was pasted: with ``\\n`` written out, or on one line."""
     text = text.replace("\\r", "").replace("\\n", "\n").replace("\r\n", "\n").strip().strip('"').strip()
-    begin, end = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
-    if not (text.startswith(begin) and text.endswith(end)):
+    found = _PEM.fullmatch(text)
+    if found is None:
         return text
-    body = "".join(text.removeprefix(begin).removesuffix(end).split())
+    kind, body = found["kind"], "".join(found["body"].split())
     lines = [body[start : start + 64] for start in range(0, len(body), 64)]
-    return "\n".join((begin, *lines, end, ""))
+    return "\n".join((f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""))
 
 
 def endpoints_of(connection: Connection) -> Endpoints:

@@ -23,7 +23,7 @@ from kumiai.accounts.scope import scope_of
 from kumiai.accounts.sealed import blind_index
 from kumiai.history.domain.record import Actor, SystemActor, create_recorded, log, save_recorded
 from kumiai.integrations.lineworks.directory import Member
-from kumiai.integrations.lineworks.domain.connection import client_of
+from kumiai.integrations.lineworks.domain.connection import client_of, current
 from kumiai.integrations.lineworks.models import Connection, KeptToken, Link, LinkCode, Stranger
 from kumiai.integrations.lineworks.models.link import LinkWay
 
@@ -118,8 +118,14 @@ def compare_directory(members: Iterable[Member]) -> Comparison:
     )
 
 
-def link_by_directory(*, members: Iterable[Member], by: Actor, at: datetime) -> Comparison:
-    """Link all whose e-mail fits (名簿で紐付ける); return the comparison that was carried out."""
+def link_by_directory(*, by: Actor, at: datetime, members: Iterable[Member] | None = None) -> Comparison:
+    """Link all whose e-mail fits (名簿で紐付ける); return the comparison that was carried out.
+
+    The directory is read, over the network, unless it is handed in; so outside of transactions.
+    """
+    if members is None:
+        connection = current()
+        members = read_directory(connection) if connection is not None else ()
     with transaction.atomic():
         found = compare_directory(members)
         rows = [

@@ -43,7 +43,7 @@ def store_callback(body: bytes, headers: Mapping[str, str], at: datetime) -> Cal
     state, problem, member_id = CallbackState.WAITING, "", ""
     try:
         event = parse(body, bot_id)
-        member_id = event.source.user_id[:100]
+        member_id = _storable(event.source.user_id)
         if event.is_late(at):
             state, problem = CallbackState.IGNORED, LATE
     except MalformedCallback:
@@ -59,6 +59,11 @@ def store_callback(body: bytes, headers: Mapping[str, str], at: datetime) -> Cal
     except IntegrityError:
         return None
     return row
+
+
+def _storable(text: str) -> str:
+    """Return what every database takes: JSON can say half a character or a zero."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:100]
 
 
 def _signed_for(body: bytes, headers: Mapping[str, str]) -> str:
