@@ -1,7 +1,7 @@
 """A set of papers goes through its approval by the pages alone: asked, returned, asked again, approved."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -280,3 +280,19 @@ def test_the_audit_leads_to_its_papers_and_their_approval(people: dict[str, Any]
     assert reverse("approvals:approval", args=[approval.pk]) in shown and "承認を依頼" not in shown
     outsider = make_user(Role.OUTSIDE_AUDITOR)  # sees audits, and no papers
     assert reverse("papers:case", args=[case.pk]) not in page(outsider, "audit:inspect", case.audit_id)
+
+
+def test_an_approver_is_told_that_the_papers_changed_meanwhile(people: dict[str, Any]) -> None:
+    audit_flow()
+    case = audit_case()
+    asked_at = timezone.now() - timedelta(days=2)
+    approval = ask_approval(
+        kind="audit_report", record=case, by=people["worker"], at=asked_at, summary="理由"
+    )
+    assert "書類が変更されています" not in page(people["manager"], "approvals:approval", approval.pk)
+    report = Paper.objects.get(case=case, form_id="titp.audit_report")
+    type_into(paper=report, given={"remarks": "あとから書いたこと"}, by=people["worker"], at=timezone.now())
+    assert "書類が変更されています" in page(people["manager"], "approvals:approval", approval.pk)
+    decide(people["manager"], "return", approval, comment="確認してください")
+    do(people["worker"], "approvals:ask_again", approval.pk, comment="確認しました")
+    assert "書類が変更されています" not in page(people["manager"], "approvals:approval", approval.pk)

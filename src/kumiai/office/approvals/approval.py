@@ -155,7 +155,8 @@ class ApprovalRoom(Room):
         return super().get_context_data(
             approval=approval, ask=self.ask, picture=picture_of(approval, on=self.request.today),
             words=WORDS, vias=VIAS, deeds=self.deeds(kwargs.pop("wrong", None)),
-            lines=history_lines(told.reverse()[:HISTORY_LINES], self.request.user), correction=again.last(), **self.subject(), **kwargs,
+            lines=history_lines(told.reverse()[:HISTORY_LINES], self.request.user),
+            correction=again.last(), **self.subject(), **kwargs,
         )  # fmt: skip
 
     def deeds(self, wrong: "tuple[str, RoomForm] | None" = None) -> list[dict[str, Any]]:

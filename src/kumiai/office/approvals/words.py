@@ -29,6 +29,7 @@ ACTIONS = {
     "workflow.ask.refused": Decision.REFUSED.label,
     "workflow.ask.delegated": Decision.DELEGATED.label,
     "workflow.approver.named": _("Approver named"),
+    "paperwork.case.put_to_approval": _("Put to approval"),
 }
 
 

@@ -1,5 +1,7 @@
 """Sets of papers (申請・届出、監査報告、訪問指導記録、計画変更): what an approver reads of a case, and where it goes."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +17,13 @@ from kumiai.accounts.models import User
 from kumiai.accounts.scope import scope_of
 from kumiai.deadlines.domain.words import language
 from kumiai.employers.models import Employer
+from kumiai.history.domain.record import log
+from kumiai.history.models import Entry
 from kumiai.paperwork.definitions import filing_set, form_of
 from kumiai.paperwork.domain.case import move_case
-from kumiai.paperwork.domain.checking import read_case
+from kumiai.paperwork.domain.checking import CaseReading, read_case
 from kumiai.paperwork.domain.paper import AROUND, drawn, label_of, read_paper
+from kumiai.paperwork.domain.wording import words_of
 from kumiai.paperwork.enums import CaseState, PaperState
 from kumiai.paperwork.models import Case, Paper
 from kumiai.paperwork.typesetting.compiler import typeset
@@ -30,6 +35,7 @@ KIND_OF_SET: Final = {
     "titp.plan_change": "plan_change",
 }
 """Sets that have a kind, and so a flow, of their own; every other one is a filing."""
+PUT: Final = "paperwork.case.put_to_approval"
 NAMED: Final = 3
 """How many people and failing checks are named before the rest is counted."""
 
@@ -56,7 +62,8 @@ def employer_of(case: Case) -> Employer | None:
 
 def facts_of(case: Case) -> Sequence[Fact]:
     """Return what an approver wants to know on a small screen; nothing that stands on a paper is among it."""
-    reading = read_case(case, on=timezone.localdate(), sees_sealed=False)
+    today = timezone.localdate()
+    reading = read_case(case, on=today, sees_sealed=False)
     people = [str(one.person) for one in case.members.select_related("person")]
     failing = [str(one.says.in_language(language())) for one in reading.failing]
     lines = [
@@ -67,8 +74,25 @@ def facts_of(case: Case) -> Sequence[Fact]:
         (gettext("Fields still missing"), str(reading.missing) if reading.missing else ""),
         (gettext("Failing checks"), _some(failing) or gettext("None")),
         (gettext("To be filed by"), _day(case.due_on)),
+        (gettext("Since it was asked"), _changed(case, reading, today)),
     ]
     return [Fact(label, value) for label, value in lines if value]
+
+
+def _changed(case: Case, reading: CaseReading, today: date) -> str:
+    """Return that the papers say something else than when they were put to approval, if they do."""
+    rows = Entry.objects.filter(subject_type=Case._meta.label_lower, subject_id=str(case.pk), action=PUT)
+    entry = rows.order_by("pk").last() if case.state == CaseState.CHECKED else None
+    if entry is None or entry.on is None:
+        return ""
+    then = reading if entry.on == today else read_case(case, on=entry.on, sees_sealed=False)
+    return "" if fingerprint(then) == entry.after.get("sha256") else gettext("The papers were changed.")
+
+
+def fingerprint(reading: CaseReading) -> str:
+    """Return a hash of all that the papers of a set say, without sealed numbers."""
+    said = [[one.paper.pk, words_of(one.filled)] for one in reading.readings]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _some(names: Sequence[str]) -> str:
@@ -124,10 +148,15 @@ def _attached(title: str, papers: tuple[Paper, ...], sees_sealed: bool) -> Attac
 
 
 def asked(case: Case, by: User, at: datetime, comment: str) -> None:
-    """Let a set that is put to approval count as checked; failing checks want the reason in the comment."""
+    """Let a set that is put to approval count as checked; failing checks want the reason in the comment.
+
+    What the papers say now is remembered by a hash, so that an approver is told of changes made meanwhile.
+    """
     on = timezone.localtime(at).date()
-    warnings = read_case(case, on=on).warnings if case.state == CaseState.DRAFTED else 0
+    reading = read_case(case, on=on, sees_sealed=False)
+    warnings = reading.warnings if case.state == CaseState.DRAFTED else 0
     move_case(case=case, to=CaseState.CHECKED, on=on, by=by, at=at, note=comment, warnings=warnings)
+    log(case, PUT, by=by, at=at, on=on, after={"sha256": fingerprint(reading)})
 
 
 def approved(case: Case, by: User, at: datetime, comment: str) -> None:
