@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
@@ -67,7 +68,7 @@ def test_a_check_in_keeps_the_place_and_records_the_visit_of_the_month(
         Decimal("35.681236"),
         Decimal("139.767125"),
     )
-    assert "丸の内" in check_in.address and Entry.objects.about(check_in).get().actor == "sato"
+    assert "丸の内" in check_in.address and Entry.objects.about(visit).first().actor == "sato"
     due.refresh_from_db()
     assert due.state == State.DONE
     assert (
@@ -128,3 +129,15 @@ def test_check_ins_are_seen_with_the_visits_of_the_company(user: User, employer:
     assert CheckIn.objects.visible_to(make_user(Role.INSPECTOR)).count() == 1
     assert CheckIn.objects.visible_to(make_user(only_assigned=True)).count() == 0
     assert CheckIn.objects.visible_to(make_user(Role.BOOKKEEPER)).count() == 0
+
+
+def test_the_history_of_the_visit_says_in_the_office_when_and_where(
+    client: Client, user: User, employer: Employer
+) -> None:
+    me = Talker(user)
+    me.data(f"c:visit:{employer.pk}")
+    me.place()
+    client.force_login(user)
+    visit = GuidanceVisit.objects.get()
+    page = client.get(f"/office/records/guidancevisit/history/{visit.pk}/").content.decode()
+    assert "訪問チェックイン" in page and "35.681236, 139.767125 東京都千代田区" in page and "sato" in page

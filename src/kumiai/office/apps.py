@@ -17,7 +17,9 @@ class OfficeConfig(AppConfig):
         from kumiai.office.approvals.mail import take_the_place_of_wagtails_mails  # noqa: PLC0415
         from kumiai.office.approvals.subjects import plug_in_subjects  # noqa: PLC0415
         from kumiai.office.approvals.words import say_history_of_approvals  # noqa: PLC0415
+        from kumiai.office.rooms.words import say_history_of_rooms  # noqa: PLC0415
 
         take_the_place_of_wagtails_mails()
         plug_in_subjects()
         say_history_of_approvals()
+        say_history_of_rooms()

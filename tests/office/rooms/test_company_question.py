@@ -55,6 +55,8 @@ def test_the_question_goes_to_the_manager_and_the_answer_comes_back_to_who_asked
     assert "いいえ" in told.title and "ひなた精工" in told.title
     page = office.get(f"/office/rooms/company/{employer.pk}/").content.decode()
     assert ASKED["text"] in page and "<strong>いいえ</strong>" in page
+    history = office.get(f"/office/rooms/company/{employer.pk}/?tab=history").content.decode()
+    assert "会社への問合せを送信" in history and "会社が回答" in history and "回答の選択肢" in history
     actions = [line.action for line in Entry.objects.about(employer)]
     assert actions[:2] == ["messaging.company.answered", "messaging.company.asked"]
 

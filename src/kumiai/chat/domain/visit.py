@@ -159,13 +159,9 @@ def _check_in(call: Call, employer: Employer, placed: Placed) -> Replies:
         user=call.by, employer=employer, visit=row, at=call.at, address=placed.address[:255],
         latitude=_degrees(placed.latitude), longitude=_degrees(placed.longitude),
     )  # fmt: skip
-    log(
-        check_in,
-        "chat.checkin.created",
-        by=call.by,
-        at=call.at,
-        after={"employer_id": employer.pk, "visit_id": row.pk},
-    )
+    # The office knows no check-ins: when and where somebody was stands in the history of the visit.
+    place = f"{check_in.latitude}, {check_in.longitude} {check_in.address}".strip()
+    log(row, "oversight.guidancevisit.checked_in", by=call.by, at=call.at, after={"place": place})
     said = [_("%(time)s: checked in at %(company)s.") % {
         "time": timezone.localtime(call.at).strftime("%H:%M"), "company": employer.name
     }]  # fmt: skip

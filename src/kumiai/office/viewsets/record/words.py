@@ -32,7 +32,6 @@ VERBS = {
     "reassigned": gettext_lazy("Given to a person in charge"),
     "password_set": gettext_lazy("Password set"),
     "interviewed_set": gettext_lazy("Interviewed people set"),
-    "evidence_added": gettext_lazy("Evidence added"),
     "read": gettext_lazy("First read"),
 }
 
