@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from kumiai.accounts.domain.user import end_role
 from kumiai.accounts.enums import Role
@@ -119,7 +120,13 @@ def test_deputies_in_a_circle_and_deputies_who_ask_themselves_leave_the_absent_o
     away(manager, worker)
     approval = make_approval(worker)
     assert asked(approval) == ["manager"], "the deputy asked for it and may not approve it"
-    assert "manager" in history_of(approval).get(action="workflow.step.begun").reason
+    with translation.override("en"):
+        other = make_approval(worker)
+    for one in (approval, other):
+        said = history_of(one).get(action="workflow.step.begun").reason
+        assert said == "managerさんは不在ですが、代理がいません。", (
+            "in the language of the office, whoever asked"
+        )
 
 
 def test_an_absence_that_ended_yesterday_changes_nothing() -> None:

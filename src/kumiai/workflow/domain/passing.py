@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import TaskState
 
 from kumiai.accounts.models import RoleGrant, User
@@ -52,7 +53,8 @@ def _hand_over_one(number: int, on: date, at: datetime) -> bool:
     ask = Ask.objects.select_related("user", "step_state__task").get(pk=number)
     approval = Approval.objects.select_for_update().get(pk=ask.approval_id)
     ask.refresh_from_db(fields=["decided_at"])
-    seats, notes = placed({ask.user_id: Seat(ask.user, role=ask.role)}, approval, on)
+    with translation.override(settings.LANGUAGE_CODE):
+        seats, notes = placed({ask.user_id: Seat(ask.user, role=ask.role)}, approval, on)
     seat = seats[0]
     if ask.decided_at is not None or approval.state != ApprovalState.UNDER_WAY or seat.user == ask.user:
         return False
@@ -121,7 +123,8 @@ def _escalate_one(number: int, on: date, at: datetime) -> bool:
     silent = list(Ask.objects.waiting().filter(step_state=state).select_related("user"))
     targets = _targets(step, approval, on)
     state.escalated_at = at
-    seats, notes = placed({user.pk: Seat(user) for user in targets}, approval, on)
+    with translation.override(settings.LANGUAGE_CODE):
+        seats, notes = placed({user.pk: Seat(user) for user in targets}, approval, on)
     sole = silent[0].user if len(silent) == 1 else None
     asks = open_asks(
         state, approval, [Seat(seat.user, instead_of=sole) for seat in seats], at=at,

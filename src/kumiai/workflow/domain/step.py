@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page, WorkflowState
 
 from kumiai.accounts.models import User
@@ -50,7 +51,10 @@ def begin_step(*, state: ApprovalStepState, by: User | None, at: datetime) -> No
         set_state(approval, ApprovalState.UNDER_WAY, by=by or SYSTEM, at=at, reason="")
     on = timezone.localdate(at)
     step = state.task.specific
-    found = find_approvers(step, approval, on)
+    with translation.override(
+        settings.LANGUAGE_CODE
+    ):  # its notes go into the history, whoever begins the step
+        found = find_approvers(step, approval, on)
     if step.due_days is not None:
         state.due_on = workday_after(on, step.due_days)
     state.missing = list(found.missing)
