@@ -180,3 +180,10 @@ def test_an_own_wording_that_no_longer_fits_is_left_out() -> None:
     with plugged_in():
         message = tell(notice(to_user(make_user())), at=THURSDAY)
     assert "監査報告書" not in message.notice and message.title.endswith("お待ちしています")
+
+
+def test_a_line_without_any_value_is_left_out() -> None:
+    """“Company:” with nothing behind it is no line; one that has a value or none to fill stays."""
+    words = template_of("approval.asked").languages["en"]
+    values = {name: "" for name in template_of("approval.asked").placeholders} | {"requester": "Sano"}
+    assert render(words, values).text == "Asked by: Sano"

@@ -90,9 +90,19 @@ def render(words: Words, values: Mapping[str, Any]) -> Words:
     clean = {name: clean_text(str(value)) for name, value in values.items()}
     return Words(
         clean_line(fill(words.title, clean), MOST_TITLE),
-        clean_text(fill(words.text, clean)),
+        clean_text(fill(_lines_that_say_something(words.text, clean), clean)),
         clean_line(fill(words.notice, clean), MOST_NOTICE),
     )
+
+
+def _lines_that_say_something(text: str, values: Mapping[str, str]) -> str:
+    """Leave out the lines of which every value is empty: “Company:” alone tells nobody anything."""
+    kept = []
+    for line in text.split("\n"):
+        names = placeholders_in(line)
+        if not names or any(values[name].strip() for name in names):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def template_of(purpose: str) -> Template:
