@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
+from kumiai.employers.models import CompanyContact
 from kumiai.messaging.domain.question import Option, Verb, ask, choices_of, register
 from kumiai.messaging.models import Question
 from kumiai.workflow.enums import ApprovalState
 from kumiai.workflow.models import Approval, Ask
 from tests.chat.conftest import NOW, Talker
 from tests.chat.test_done import NEUTRAL
+from tests.factories import make_employer, make_user, write
 from tests.workflow.world import (
     make_approval,
     make_flow,
@@ -171,3 +174,18 @@ def test_of_many_four_are_shown_and_the_rest_is_counted(three: tuple[User, User,
     me = Talker(manager)
     assert "ほか2件の承認・確認待ちがあります" in me.say("承認待ち")
     assert len(me.replies) == 5 and me.replies[-1].buttons[0].path == "/office/approvals/"
+
+
+def test_the_manager_of_a_company_decides_by_taps_and_gets_no_page_of_the_office(
+    three: tuple[User, User, User],
+) -> None:
+    manager = make_user(Role.MEMBER_MANAGER, name="yamada")
+    employer = make_employer()
+    write(CompanyContact(employer=employer, user=manager, name="山田", is_manager=True))
+    make_flow(make_step("会社", company_manager=True), name="会社の確認")
+    approval = make_approval(three[0], employer=employer, at=NOW)
+    me = Talker(manager)
+    assert me.say("承認待ち") == question_of(approval, manager).text
+    assert "詳細" not in me.labels() and not any(one.path for one in me.buttons)
+    me.data(buttons(question_of(approval, manager))["approve"])
+    assert Approval.objects.get(pk=approval.pk).state == ApprovalState.APPROVED

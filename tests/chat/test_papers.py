@@ -100,6 +100,7 @@ def test_a_quick_question_is_answered_by_a_tap_and_told_to_who_asked(
     )
     me = Talker(manager)
     assert "10時に伺って" in me.say("回答待ち")
+    assert not any(one.path for one in me.buttons), "the office does not open to the company"
     assert "はい" in me.tap("はい")
     assert "はい" in Message.objects.get(user=asker, purpose="company.answered").title
     assert Talker(asker).data(choices_of(question)[0].data) == NEUTRAL

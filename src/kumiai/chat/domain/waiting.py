@@ -22,18 +22,20 @@ APPROVAL: Final = "approval.decide"
 
 
 def waiting(call: Call, argument: str = "") -> Replies:
-    """Return what waits for an answer of this person (回答待ちの一覧)."""
+    """Return what waits for an answer of this person (承認・確認待ちの一覧); pages for whoever may open the office."""
     open_ones = open_questions(call.by, call.at)
     count = open_ones.count()
     if not count:
         return [Reply(_("Nothing waits for your answer."), quick=[menu_button()])]
     shown = list(open_ones.order_by("asked_at", "pk")[:MOST])
-    replies = [_asked(question, pages) for pages in [_pages(shown)] for question in shown]
+    opens_office = call.by.has_perm("office.open")
+    pages = _pages(shown) if opens_office else {}
+    replies = [_asked(question, pages) for question in shown]
     if count > len(shown):
         left = count - len(shown)
         text = ngettext("%(count)d more waits for you.", "%(count)d more wait for you.", left)
-        home = Button(_("Show all"), path=page("approvals:waiting"))
-        replies.append(Reply(text % {"count": left}, buttons=[home]))
+        home = [Button(_("Show all"), path=page("approvals:waiting"))] if opens_office else []
+        replies.append(Reply(text % {"count": left}, buttons=home))
     return replies
 
 
@@ -60,6 +62,6 @@ def _pages(questions: Sequence[Question]) -> dict[str, str]:
 add_command(
     Command(
         "waiting", waiting, everybody,
-        words=("承認", "承認待ち", "回答待ち", "waiting"), label=gettext_lazy("Waiting for me"), order=20,
+        words=("承認", "承認待ち", "確認待ち", "回答待ち", "waiting"), label=gettext_lazy("Waiting for me"), order=20,
     )
 )  # fmt: skip
