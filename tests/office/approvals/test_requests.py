@@ -75,7 +75,21 @@ def test_a_request_is_filled_asked_and_read_by_the_approver(worker: Any, manager
         assert words in shown, words
     file = browser(manager).get(reverse("approvals:file", args=[approval.pk, 1]))
     assert file.content == PDF and file.headers["Content-Disposition"].startswith("inline")
+    assert file.headers["X-Frame-Options"] == "SAMEORIGIN", "the page shows it in a frame"
     assert "物品購入：ヘルメット" in browser(manager).get(reverse("approvals:waiting")).content.decode()
+
+
+def test_a_page_handed_in_as_a_file_is_saved_and_never_run(worker: Any, manager: Any) -> None:
+    request_flow()
+    form, numbers = purchase()
+    evil = SimpleUploadedFile("見積.pdf", b"<html><script>alert(1)</script>", content_type="text/html")
+    browser(worker).post(reverse("approvals:new_request", args=[form.pk]), filled(numbers, 見積書=evil))
+    answer = browser(manager).get(reverse("approvals:file", args=[Approval.objects.get().pk, 1]))
+    assert b"<script>" in answer.content
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_nothing_is_lost_when_something_is_wrong(worker: Any, manager: Any) -> None:
