@@ -22,7 +22,7 @@ from kumiai.workflow.enums import Origin
 from kumiai.workflow.models import Approval, ApprovalStepState, Ask
 
 VERB: Final = "approval.decide"
-NOBODY: Final = "–"
+NOBODY: Final = ""
 _OFFICE: Final = tuple(role for role in Role if grants(role, "office.open"))
 
 
