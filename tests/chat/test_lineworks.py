@@ -14,6 +14,7 @@ from kumiai.chat.models import CheckIn
 from kumiai.deadlines.enums import State
 from kumiai.deadlines.models import Deadline
 from kumiai.files.domain.kept import content_of
+from kumiai.integrations.lineworks import tasks
 from kumiai.integrations.lineworks.domain.connection import bot_of
 from kumiai.integrations.lineworks.models import Callback, Connection, Link
 from kumiai.integrations.lineworks.models.callback import CallbackState
@@ -134,6 +135,26 @@ def test_a_callback_that_comes_twice_acts_once(phone: Give, user: User, sandbox:
     me.photo()
     deadline.refresh_from_db()
     assert deadline.state == State.DONE and deadline.evidence_files.count() == 1
+
+
+def test_an_answer_that_the_service_does_not_take_now_is_sent_later_and_nothing_is_done_twice(
+    phone: Give, user: User
+) -> None:
+    deadline = make_deadline(user)
+    me = phone(user)
+    me.say("今日")
+    me.tap("完了")
+    fault = {"kind": "unavailable", "operation": "sendToUser"}
+    assert me.raw("POST", "/sandbox/faults", fault).status == 200
+    assert me.photo() == []
+    before = len(me.entries())
+    for minutes in (2, 4, 6):
+        while tasks.work(lambda at=NOW + timedelta(minutes=minutes): at, timedelta(minutes=1)):
+            pass
+    [said] = [one["content"] for one in me.entries()[before:]]
+    assert "完了として記録しました" in said["contentText"]
+    assert deadline.evidence_files.count() == 1
+    assert not Callback.objects.exclude(state=CallbackState.DONE).exists()
 
 
 def test_a_member_whose_link_ended_gets_no_answer_and_does_nothing(phone: Give, user: User) -> None:

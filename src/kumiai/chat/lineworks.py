@@ -46,7 +46,9 @@ LONGEST_CARD: Final = 60
 LONGEST_SAID: Final = 300
 MOST_CARD_LINES: Final = 2
 NOTHING: Final = "…"
+MOST_UNSENT: Final = 500
 _MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
+_unsent: Final[dict[str, Sequence[messages.Message]]] = {}
 
 
 def handle(event: callbacks.Event, user: User | None, at: datetime) -> None:
@@ -63,11 +65,22 @@ def handle(event: callbacks.Event, user: User | None, at: datetime) -> None:
     turn = turn_of(event, at)
     if turn is None:
         return
-    with translation.override(language):
-        said = respond(turn, by=user, at=at, via=VIA)
-        composed = [message for one in said for message in compose(one)]
+    composed = _unsent.get(event.id)
+    if composed is None:
+        with translation.override(language):
+            said = respond(turn, by=user, at=at, via=VIA)
+            composed = [message for one in said for message in compose(one)]
+        _remember(event.id, composed)
     for message in composed:
         send(user, message)
+    _unsent.pop(event.id, None)
+
+
+def _remember(event_id: str, composed: Sequence[messages.Message]) -> None:
+    """Keep an answer until it is sent: an event that comes again because the service was busy is not done twice."""
+    _unsent[event_id] = composed
+    while len(_unsent) > MOST_UNSENT:
+        _unsent.pop(next(iter(_unsent)), None)
 
 
 def _is_room_of_several(event: callbacks.Event) -> bool:

@@ -154,9 +154,10 @@ def _confirm(call: Call, turn: Turn | Chosen) -> Replies | None:
         return None
     facts = call.facts
     placement = _placement(call, facts.get("placement"))
-    forget(call)
     if placement is None:
+        forget(call)
         return [not_possible()]
+    # The step goes on waiting: a second tap is told that the report was made, not that it cannot be.
     difficulty, told = write_incident(
         placement=placement, incident=facts["kind"], happened_on=date.fromisoformat(facts["day"]),
         text=facts["text"], by=call.by, at=call.at,
