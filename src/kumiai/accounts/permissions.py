@@ -90,7 +90,14 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
 }
 
 SEES_SEALED: Final = frozenset(
-    {Role.ADMINISTRATOR, Role.SUPERVISION_MANAGER, Role.CASEWORKER, Role.PLAN_ADVISER, Role.INSPECTOR}
+    {
+        Role.ADMINISTRATOR,
+        Role.REPRESENTATIVE,
+        Role.SUPERVISION_MANAGER,
+        Role.CASEWORKER,
+        Role.PLAN_ADVISER,
+        Role.INSPECTOR,
+    }
 )
 """Roles that may read passport and residence-card numbers."""
 
