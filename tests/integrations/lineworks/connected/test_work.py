@@ -171,6 +171,18 @@ def test_a_full_minute_makes_it_wait_and_counts_as_no_try(offline: Connection, s
     assert state_of(row)[0] == CallbackState.DONE
 
 
+def test_where_the_minute_is_used_up_the_others_are_not_tried_in_a_hurry(
+    offline: Connection, seen: Seen
+) -> None:
+    first, second = linked("u-sato"), linked("u-suzuki")
+    stored("1"), stored("2", member="u-suzuki")
+    seen.failures = [RateLimited(30)]
+    assert run() is False
+    assert seen.events == [("1", first)]
+    assert run() is True
+    assert seen.events == [("1", first), ("2", second)]
+
+
 def test_a_stranger_is_told_once_how_to_link_and_nothing_else(
     connection: Connection, seen: Seen, said: Said
 ) -> None:

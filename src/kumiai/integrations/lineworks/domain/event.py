@@ -127,17 +127,20 @@ def take_next(*, at: datetime, lease: timedelta) -> Callback | None:
             return row
 
 
-def work_on(row: Callback, *, at: datetime) -> None:
-    """Act on a callback that was taken in hand (受信を処理する), and keep how it ended."""
+def work_on(row: Callback, *, at: datetime) -> bool:
+    """Act on a callback that was taken in hand (受信を処理する), and keep how it ended.
+
+    Return whether the next one makes sense now: not where the minute of the plan is used up.
+    """
     token = _at_work.set(_AtWork(row))
     try:
         reason = _act(row, at)
     except RateLimited as error:  # nothing is wrong with the event: it waits, and this was no try
         _put_back(row, at + timedelta(seconds=error.retry_after), attempts=row.attempts - 1)
-        return
+        return False
     except NotLinked:  # the link ended meanwhile
         _end(row, CallbackState.IGNORED, REVOKED, at)
-        return
+        return True
     except Exception as error:
         log.exception("callback %s failed", row.pk)
         problem = str(error) if isinstance(error, LineWorksError) else type(error).__name__
@@ -145,10 +148,11 @@ def work_on(row: Callback, *, at: datetime) -> None:
             _end(row, CallbackState.FAILED, problem, at)
         else:
             _put_back(row, at + timedelta(seconds=5 * 4**row.attempts), row.attempts, problem)
-        return
+        return True
     finally:
         _at_work.reset(token)
     _end(row, CallbackState.IGNORED if reason else CallbackState.DONE, reason, at)
+    return True
 
 
 def _act(row: Callback, at: datetime) -> str:
