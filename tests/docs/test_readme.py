@@ -25,11 +25,35 @@ def test_the_answer_shown_is_the_answer_given(
     assert capsys.readouterr().out.strip() == shown.strip()
 
 
+PICTURE = re.compile(r"!\[([^\]]*)\]\(((?:docs|\.\.)/pictures/[\w.-]+)\)")
+PICTURES = sorted(file.name for file in (CHECKOUT / "docs/pictures").glob("*.png"))
+SERIES = re.compile(r"[a-z]+-\d-")
+"""A picture of a lesson's walk, such as ``approval-1-asked``."""
+
+
+def shown_in(page: str) -> list[tuple[str, str]]:
+    """Return the pictures of a page in their order, by name, with what is said about them."""
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    return [(Path(place).name, says) for says, place in PICTURE.findall(text)]
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
 def test_every_picture_is_shown_and_described(page: str) -> None:
-    text = (CHECKOUT / page).read_text(encoding="utf-8")
-    shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/pictures/[\w.-]+)\)", text))
-    pictures = {f"docs/pictures/{file.name}" for file in (CHECKOUT / "docs/pictures").glob("*.png")}
-    assert pictures
-    assert set(shown.values()) == pictures
-    assert min(map(len, shown)) > 15
+    shown = dict(shown_in(page))
+    assert PICTURES
+    assert {name for name in PICTURES if not SERIES.match(name)} - set(shown) == set()
+    assert set(shown) - set(PICTURES) == set()
+    assert min(map(len, shown.values())) > 15
+
+
+def test_both_readmes_show_the_same_pictures() -> None:
+    assert [name for name, _ in shown_in("README.md")] == [name for name, _ in shown_in("README.ja.md")]
+
+
+@pytest.mark.parametrize("language", ["", ".ja"])
+def test_the_lesson_shows_its_whole_walk_in_order(language: str) -> None:
+    shown = shown_in(f"docs/tutorials/approval-in-the-chat{language}.md")
+    series = [name for name in PICTURES if SERIES.match(name)]
+    assert len(series) > 10
+    assert [name for name, _ in shown] == series
+    assert min(len(says) for _, says in shown) > 15

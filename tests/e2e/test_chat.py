@@ -109,10 +109,11 @@ class Phones:
         bubbles = self.of(username).locator(".entry.bot .bubble").all_inner_texts()
         return "\n".join(bubbles[-2:])
 
-    def picture(self, name: str, username: str, *, back: int = 1) -> None:
-        """Draw the talk from one of the last things the bot said."""
+    def picture(self, name: str, username: str, *, back: int = 1, saying: str = "") -> None:
+        """Draw the talk from one of the last things the bot said, or from the last one that says this."""
         tab = self.of(username)
-        tab.locator(".entry.bot").nth(-back).evaluate("entry => entry.scrollIntoView({block: 'start'})")
+        said = tab.locator(".entry.bot", has_text=saying)
+        said.nth(-back).evaluate("entry => entry.scrollIntoView({block: 'start'})")
         self._draw(name, tab)
 
     def close(self) -> None:
@@ -178,7 +179,7 @@ def test_an_audit_report_is_returned_once_and_approved_by_taps(
 
     work()
     assert COMMENT in phones.heard("caseworker")
-    phones.picture("approval-4-caseworker", "caseworker")
+    phones.picture("approval-4-caseworker", "caseworker", saying=COMMENT)
     office.goto(f"/office/approvals/{approval.pk}/")
     assert COMMENT in office.locator("main").inner_text()
     draw("approval-5-correct", office)
