@@ -29,14 +29,10 @@ _CASEWORK: Final = frozenset(
 )
 _FRIENDS: Final = frozenset({"line.view_linelink", "line.change_linelink", "line.add_linelinkcode"})
 """Linking workers with LINE. What they write there may be a consultation: ``line.view_linetext``."""
-_PAPERS: Final = frozenset(
-    {
-        f"paperwork.*_{noun}"
-        for noun in ("paper", "sheet", "sheetuse", "case", "correction", "print", "filing")
-    }
-    | {"paperwork.*_printjob"}
-)
+_OF_PAPERS: Final = ("paper", "sheet", "sheetuse", "case", "correction", "print", "filing", "printjob")
+_PAPERS: Final = frozenset(f"paperwork.*_{noun}" for noun in _OF_PAPERS)
 """Filling and printing papers, without those about consultations and health."""
+_SEEING_PAPERS: Final = frozenset(f"paperwork.view_{noun}" for noun in _OF_PAPERS)
 _DECIDING: Final = frozenset({"workflow.add_approval", "workflow.answer_ask", "workflow.add_request"})
 """Asking for approval, and deciding what one was asked: own cases are seen without any right."""
 _FLOWS: Final = frozenset({"workflow.*", "wagtailcore.*_workflow", "wagtailcore.*_task"})
@@ -51,7 +47,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     # Approves and reads, and changes no record.
     Role.REPRESENTATIVE: _READ_ALL
     | _DECIDING
-    | {"history.view_*", "paperwork.view_*", "workflow.view_approval", "workflow.view_request"},
+    | _SEEING_PAPERS
+    | {"history.view_*", "workflow.view_approval", "workflow.view_request"},
     Role.SUPERVISION_MANAGER: _CASEWORK | _OUTBOX | _FRIENDS | _FLOWS | {"line.view_linetext", "coop.*"},
     Role.CASEWORKER: _CASEWORK | _FRIENDS | _DECIDING | {"workflow.view_approval"},
     Role.PLAN_ADVISER: _READ_ALL
