@@ -11,8 +11,8 @@ from wagtail.workflows import get_task_types
 from kumiai.accounts.enums import Role
 from kumiai.history.models import Entry
 from kumiai.workflow.domain.flow import flow_of
-from kumiai.workflow.models import ApprovalStep, FlowUse
-from tests.factories import make_user
+from kumiai.workflow.models import ApprovalStep, FlowUse, RequestForm
+from tests.factories import make_user, write
 from tests.workflow.world import make_approval, make_flow, make_step, visits_can_be_approved
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,17 @@ def test_a_flow_is_set_for_a_kind_and_for_pages_and_taken_away(builder: Client) 
     assert flow_of("tests.visit") is None
     assert not WorkflowPage.objects.exists()
     assert Entry.objects.filter(action="workflow.flowuse.deleted", actor="builder").count() == 2
+
+
+def test_a_form_without_a_flow_of_its_own_says_that_it_goes_as_all_requests(builder: Client) -> None:
+    form, retired = (
+        write(RequestForm(name=name, active=active)) for name, active in (("休暇", True), ("旧様式", False))
+    )
+    fields = {field.label: field for field in builder.get(reverse("flows:uses")).context["form"]}
+    said = {label: field.field.empty_label for label, field in fields.items()}
+    assert said["申請全般"] == "未設定（申請できません）"
+    assert (said[f"申請：{form.name}"], said["監査報告書"]) == ("申請全般と同じ", "承認なし")
+    assert not any(retired.name in label for label in said)
 
 
 def test_a_flow_without_steps_is_not_taken(builder: Client) -> None:

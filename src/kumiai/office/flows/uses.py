@@ -32,6 +32,8 @@ class Line:
 
     kind: str
     label: str
+    nothing: str
+    """What it means to choose no flow."""
     help: str = ""
 
 
@@ -40,15 +42,17 @@ def lines() -> Sequence[Line]:
     found = []
     for kind in kinds():
         if kind.kind != REQUEST:
-            found.append(Line(kind.kind, str(kind.label)))
+            found.append(Line(kind.kind, str(kind.label), gettext("No approval")))
             continue
-        found.append(
-            Line(REQUEST, gettext("All requests"), gettext("For forms that have no flow of their own."))
-        )
+        help_text = gettext("For forms that have no flow of their own.")
+        found.append(Line(REQUEST, gettext("All requests"), gettext("Not set: nobody can ask"), help_text))
         found += [
-            Line(kind_of_form(form), gettext("Request: %(form)s") % {"form": form.name})
+            Line(
+                kind_of_form(form), gettext("Request: %(form)s") % {"form": form.name},
+                gettext("As all requests"),
+            )
             for form in RequestForm.objects.filter(active=True)
-        ]
+        ]  # fmt: skip
     return found
 
 
@@ -62,7 +66,7 @@ class UsesForm(RoomForm):
         for number, line in enumerate(self.lines):
             self.fields[f"use_{number}"] = forms.ModelChoiceField(
                 queryset=self.flows, required=False, label=line.label, help_text=line.help,
-                empty_label=gettext("No approval"),
+                empty_label=line.nothing,
             )  # fmt: skip
 
     def save(self, *, by: Any, at: Any) -> None:
