@@ -198,6 +198,14 @@ def test_a_question_comes_again_after_a_working_day_and_once_a_day(asked: Questi
     assert reconcile_questions(THURSDAY + timedelta(days=4)) == 1, "the Monday after"
 
 
+def test_a_reminder_that_carried_the_question_counts_as_an_offer(asked: Question) -> None:
+    reminded_at = THURSDAY + timedelta(hours=20)
+    tell(notice(to_user(asked.user), key="reminder", question=asked), at=reminded_at)
+    assert reconcile_questions(THURSDAY + timedelta(days=1)) == 0
+    assert reconcile_questions(reminded_at + timedelta(days=1)) == 0, "a Saturday"
+    assert reconcile_questions(THURSDAY + timedelta(days=4)) == 1, "the Monday after"
+
+
 def test_an_answered_question_does_not_come_again(asked: Question) -> None:
     answer_question(token=asked.token, option="yes", by=asked.user, at=THURSDAY, via="office")
     assert reconcile_questions(THURSDAY + timedelta(days=1)) == 0

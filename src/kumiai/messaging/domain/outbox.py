@@ -69,6 +69,9 @@ def tell_many(notices: Iterable[Notice], *, at: datetime) -> int:
     rows = [writer.row(key, notice) for key, notice in fresh.items()]
     # Two workers may tell the same at once: the key decides, and the second one writes nothing.
     Message.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    asked = [notice.question.pk for notice in fresh.values() if notice.question is not None]
+    if asked:  # a reminder that carries its question is an offer too: it is not offered again on that day
+        Question.objects.filter(pk__in=asked, offered_at__lt=at).update(offered_at=at)
     return len(rows)
 
 
