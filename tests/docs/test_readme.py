@@ -27,8 +27,14 @@ def test_the_answer_shown_is_the_answer_given(
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\(((?:docs|\.\.)/pictures/[\w.-]+)\)")
 PICTURES = sorted(file.name for file in (CHECKOUT / "docs/pictures").glob("*.png"))
-SERIES = re.compile(r"[a-z]+-\d-")
-"""A picture of a lesson's walk, such as ``approval-1-asked``."""
+SERIES = re.compile(r"([a-z]+)-\d-")
+"""A picture of a walk through the screens, such as ``approval-1-asked``."""
+WALKS = {
+    "docs/tutorials/approval-in-the-chat.md": ("approval", "morning"),
+    "docs/tutorials/approval-in-the-chat.ja.md": ("approval", "morning"),
+    "docs/how-to/build-a-flow.md": ("flow",),
+}
+"""The pages that show a walk, and its series of pictures."""
 
 
 def shown_in(page: str) -> list[tuple[str, str]]:
@@ -50,10 +56,15 @@ def test_both_readmes_show_the_same_pictures() -> None:
     assert [name for name, _ in shown_in("README.md")] == [name for name, _ in shown_in("README.ja.md")]
 
 
-@pytest.mark.parametrize("language", ["", ".ja"])
-def test_the_lesson_shows_its_whole_walk_in_order(language: str) -> None:
-    shown = shown_in(f"docs/tutorials/approval-in-the-chat{language}.md")
-    series = [name for name in PICTURES if SERIES.match(name)]
-    assert len(series) > 10
-    assert [name for name, _ in shown] == series
-    assert min(len(says) for _, says in shown) > 15
+@pytest.mark.parametrize("page", WALKS)
+def test_a_page_shows_its_whole_walk_in_order(page: str) -> None:
+    shown = shown_in(page)
+    wanted = [name for name in PICTURES if (series := SERIES.match(name)) and series[1] in WALKS[page]]
+    assert [name for name, _ in shown] == wanted
+    assert all(len(says) > 15 for _, says in shown)
+
+
+def test_every_walk_has_its_page() -> None:
+    drawn = {series[1] for name in PICTURES if (series := SERIES.match(name))}
+    assert len(drawn) > 1
+    assert drawn <= {one for walk in WALKS.values() for one in walk}
