@@ -287,3 +287,18 @@ def test_a_letter_carries_buttons_and_whole_addresses(chat: Kept, settings: obje
     letter = chat.sent[0]
     assert [one.data for one in letter.choices] == [f"q:{question.token}:yes"]
     assert letter.link == "https://kumiai.example.jp/office/"
+
+
+def test_no_answer_of_a_service_closes_a_lane_for_ever(chat: Kept) -> None:
+    clock = Clock()
+    chat.fault = raising(Busy(10**12, "Retry-After of a faulty service"))  # type: ignore[assignment]
+    message = tell(notice(to_user(make_user())), at=THURSDAY)
+    work(clock)
+    Lane.objects.update(busy=32_767)  # what a small number holds
+    clock.pass_time(hours=1)
+    chat.fault = raising(Busy(1, "down"))  # type: ignore[assignment]
+    work(clock)
+    clock.pass_time(hours=1)
+    work(clock)
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT

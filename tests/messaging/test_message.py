@@ -19,7 +19,6 @@ from kumiai.messaging.domain.question import (
     answer_question,
     ask,
     register,
-    withdraw_questions,
 )
 from kumiai.messaging.enums import ChannelCode, MessageState
 from kumiai.messaging.models import Message, Morning, Preference, Question
@@ -171,7 +170,7 @@ def test_somebody_elses_question_and_none_at_all_are_the_same(question: Question
 
 
 def test_a_withdrawn_question_changes_nothing(question: Question) -> None:
-    assert withdraw_questions(verb="test.message", subject="7", at=THURSDAY) == 1
+    Question.objects.update(withdrawn_at=THURSDAY)
     with pytest.raises(Settled, match="終了しています"):
         answer_question(token=question.token, option="yes", by=question.user, at=THURSDAY, via="office")
 

@@ -12,16 +12,16 @@ from wagtail.users.models import UserProfile
 from kumiai.accounts.models import User
 from kumiai.messaging.domain import agenda
 from kumiai.messaging.domain.agenda import Line, Source, register, write_mornings
-from kumiai.messaging.domain.channel import Recipient
+from kumiai.messaging.domain.channel import Letter, Recipient, Unsure
 from kumiai.messaging.domain.outbox import tell
 from kumiai.messaging.domain.question import Option, Verb, answer_question, ask
 from kumiai.messaging.domain.question import register as register_verb
 from kumiai.messaging.domain.reminding import SOURCE, reconcile_questions
-from kumiai.messaging.enums import MessageState, Urgency
+from kumiai.messaging.enums import ChannelCode, MessageState, Urgency
 from kumiai.messaging.models import Message, Morning, Preference, Question
 from kumiai.messaging.tasks import work
 from tests.factories import make_employer, make_user, write
-from tests.messaging.channels import THURSDAY, TOKYO, Clock, notice, plugged_in, to_user
+from tests.messaging.channels import THURSDAY, TOKYO, Clock, Kept, notice, plugged_in, to_user
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -237,3 +237,33 @@ def test_a_question_that_another_section_lists_does_not_stand_twice(asked: Quest
     register(SOURCE)
     register(Source("own", "own", 1, lambda ids, on, at: {}, covers=("test.morning",)))
     assert write_mornings(on=date(2026, 11, 27), at=THURSDAY + timedelta(days=1)) == 0
+
+
+def test_a_question_that_was_reminded_of_today_does_not_come_a_second_time(asked: Question) -> None:
+    friday = THURSDAY + timedelta(days=1)
+    tell(notice(to_user(asked.user), "a reminder", question=asked), at=friday - timedelta(hours=9))
+    assert reconcile_questions(friday) == 0
+    Message.objects.exclude(state=MessageState.WAITING).update(state=MessageState.SENT)
+    assert reconcile_questions(friday + timedelta(days=3)) == 1, "the Monday after"
+
+
+def test_what_joined_a_list_that_had_to_be_sent_again_is_told_by_the_repetition() -> None:
+    user = make_user()
+    chat = Kept(ChannelCode.LINEWORKS)
+    faults = [Unsure("timeout")]
+
+    def fault(letter: Letter) -> None:
+        if faults:
+            raise faults.pop()
+
+    chat.fault = fault
+    with plugged_in(chat):
+        kept = tell(notice(to_user(user), urgency=Urgency.DIGEST), at=THURSDAY - timedelta(days=1))
+        clock = Clock(MORNING)
+        work(clock)
+        kept.refresh_from_db()
+        assert kept.state == MessageState.GATHERED, "nobody knows whether the list arrived"
+        clock.pass_time(minutes=1)
+        work(clock)
+    kept.refresh_from_db()
+    assert kept.state == MessageState.SENT and len(chat.sent) == 1

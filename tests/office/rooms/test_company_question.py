@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kumiai.accounts.enums import Role
-from kumiai.accounts.models import User
+from kumiai.accounts.models import RoleGrant, User
 from kumiai.employers.models import CompanyContact, Employer
 from kumiai.history.models import Entry
 from kumiai.messaging.domain.company_question import ask_company
@@ -121,3 +121,17 @@ def test_an_inspector_may_not_ask(client: Client, employer: Employer) -> None:
     assert "会社への問合せ" not in client.get(f"/office/rooms/company/{employer.pk}/").content.decode()
     assert client.post(f"/office/rooms/company/{employer.pk}/ask/", ASKED).status_code == 403
     assert not Question.objects.exists()
+
+
+def test_a_manager_whose_role_ended_is_not_asked_and_does_not_answer(employer: Employer) -> None:
+    manager = manager_of(employer, "yamada")
+    [question] = ask_company(
+        employer=employer, text="伺えますか。", options=["はい"], by=make_user(), at=timezone.now()
+    )
+    RoleGrant.objects.filter(user=manager).update(last_day=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(ValidationError):
+        answer(question, manager)
+    with pytest.raises(ValidationError):
+        ask_company(
+            employer=employer, text="伺えますか。", options=["はい"], by=make_user(), at=timezone.now()
+        )

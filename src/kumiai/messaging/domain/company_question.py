@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kumiai.accounts.models import User
+from kumiai.accounts.models import RoleGrant, User
 from kumiai.employers.models import CompanyContact, Employer
 from kumiai.history.domain.record import log
 from kumiai.messaging.domain.channel import Recipient
@@ -73,10 +73,13 @@ def ask_company(
 
 
 def managers_of(employer: Employer, at: datetime) -> list[User]:
-    """Return the accounts of those who decide for a company (会社責任者の利用者)."""
-    here = Q(left_on=None) | Q(left_on__gte=timezone.localdate(at))
+    """Return the accounts of those who decide for a company (会社責任者の利用者) and hold a role on that day."""
+    on = timezone.localdate(at)
+    here = Q(left_on=None) | Q(left_on__gte=on)
     rows = CompanyContact.objects.filter(here, employer=employer, is_manager=True, user__is_active=True)
-    return [one.user for one in rows.select_related("user").order_by("pk") if one.user is not None]
+    rows = rows.filter(user__in=RoleGrant.objects.in_force(on).values("user"))
+    users = {one.user.pk: one.user for one in rows.select_related("user").order_by("pk") if one.user}
+    return list(users.values())
 
 
 def asked_of(employer: Employer, *, limit: int = 5) -> list[Question]:
@@ -110,15 +113,24 @@ def _answer(question: Question, option: str, comment: str, by: User, at: datetim
     employer = _still_manager(question, by, at)
     label = next(str(one["label"]) for one in question.choices if one["code"] == option)
     asker = int(question.subject.split(":")[1])
-    others = Question.objects.select_for_update().filter(verb=VERB, subject=question.subject)
-    others = others.exclude(pk=question.pk)
-    if any(one.answered_at is not None for one in others):
+    # Two managers who answer at once hold their own question each: the company decides who comes first.
+    Employer.objects.select_for_update().get(pk=employer.pk)
+    if not _open_among([question]):
         raise ValidationError(_("A colleague of yours has answered already."))
-    others.filter(withdrawn_at=None).update(withdrawn_at=at)
+    others = Question.objects.open().filter(verb=VERB, subject=question.subject).exclude(pk=question.pk)
+    free = others.select_for_update(skip_locked=True)  # who is answering right now is refused in a moment
+    Question.objects.filter(pk__in=[one.pk for one in free]).update(withdrawn_at=at)
     log(employer, "messaging.company.answered", by=by, at=at, reason=label, after={"text": question.text})
     values = {"text": question.text, "answer": label, "company": employer.name, "by": str(by)}
     tell(Notice(ANSWERED, Recipient("user", asker), question.subject, values), at=at)
     return _("Your answer was sent: %(answer)s") % {"answer": label}
 
 
-ANSWER: Final = Verb(_answer)
+def _open_among(questions: Sequence[Question]) -> Sequence[Question]:
+    """Return the questions that no manager of the company has answered yet."""
+    asked = Question.objects.filter(verb=VERB, subject__in={one.subject for one in questions})
+    answered = set(asked.exclude(answered_at=None).values_list("subject", flat=True))
+    return [one for one in questions if one.subject not in answered]
+
+
+ANSWER: Final = Verb(_answer, _open_among)

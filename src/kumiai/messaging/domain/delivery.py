@@ -30,6 +30,8 @@ LEASE: Final = timedelta(minutes=2)
 BATCH: Final = 20
 MOST_ATTEMPTS: Final = 10
 LONGEST_PAUSE: Final = 600
+LONGEST_WISH: Final = 3600
+"""A channel that wants to be left alone for longer is asked once an hour: no slip of its closes a lane for ever."""
 GIVE_UP_AFTER: Final = timedelta(days=1)
 STUCK_AFTER: Final = timedelta(minutes=30)
 AGAIN_AFTER: Final = timedelta(seconds=30)
@@ -184,17 +186,27 @@ def _sent(message: Message, at: datetime) -> None:
         Message.objects.filter(again_of=message, state=MessageState.WAITING).update(
             state=MessageState.WITHDRAWN
         )
-    Message.objects.filter(digest=message, state=MessageState.GATHERED).update(
+    Message.objects.filter(digest__in=_lineage(message), state=MessageState.GATHERED).update(
         state=MessageState.SENT, sent_at=at
     )
     _write_down(message, Outcome.SENT, "", at)
 
 
+def _lineage(message: Message) -> list[int]:
+    """Return a message and those that it repeats: what joined the first one is told by its repetition too."""
+    numbers: list[int] = [message.pk]
+    while message.again_of is not None:
+        message = message.again_of
+        numbers.append(message.pk)
+    return numbers
+
+
 @transaction.atomic
 def _busy(lane: Lane, message: Message, busy: Busy, at: datetime) -> None:
     """Close the lane for as long as the channel asks; nothing was sent, and the order stays."""
-    lane.busy += 1
-    lane.closed_until = at + timedelta(seconds=max(busy.seconds, min(2**lane.busy, LONGEST_PAUSE)))
+    lane.busy = min(lane.busy + 1, MOST_ATTEMPTS)
+    wish = min(busy.seconds, LONGEST_WISH)
+    lane.closed_until = at + timedelta(seconds=max(wish, min(2**lane.busy, LONGEST_PAUSE)))
     lane.problem = str(busy)[:300]
     lane.save(update_fields=["busy", "closed_until", "problem"])
     sending = Message.objects.filter(pk=message.pk, state=MessageState.SENDING)
@@ -232,7 +244,7 @@ def _leave_busy(message: Message, problem: str, at: datetime) -> None:
 
 
 def _pause(message: Message, problem: str, at: datetime, seconds: int = 0) -> None:
-    pause = timedelta(seconds=max(seconds, min(2**message.attempts, LONGEST_PAUSE)))
+    pause = timedelta(seconds=max(min(seconds, LONGEST_WISH), min(2**message.attempts, LONGEST_PAUSE)))
     _move(message, due_at=at + pause)
     _write_down(message, Outcome.LATER, problem, at)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from kumiai.messaging.domain.question import is_open
+from kumiai.messaging.domain.question import among_open
 from kumiai.messaging.enums import ChannelCode, MessageState
 from kumiai.messaging.models import Message, Question
 from kumiai.messaging.models.message import MessageQuerySet
@@ -25,7 +25,7 @@ def unread_count(user: Any) -> int:
 
 def open_questions(user: Any, at: datetime) -> Sequence[Question]:
     """Return the questions that wait for an answer of this user (未回答の問合せ); nobody else sees them."""
-    return [one for one in Question.objects.visible_to(user).open() if is_open(one, at)]
+    return among_open(list(Question.objects.visible_to(user).open()), at)
 
 
 def slips(user: Any) -> MessageQuerySet:

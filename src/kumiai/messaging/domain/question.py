@@ -5,6 +5,7 @@ The answer comes from the chat, from a page of the office or from a link in a ma
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.messaging.domain.channel import Choice
+from kumiai.messaging.domain.cleaning import clean_text
 from kumiai.messaging.models import Question
 
 MARK: Final = "q"
@@ -36,11 +38,12 @@ class Verb:
 
     ``answer(question, option, comment, by, at, via)`` does it in the same transaction and returns the sentence
     that confirms it; it raises ``ValidationError`` with a sentence for people if it cannot be done.
-    ``is_open`` says whether an answer still makes sense.
+    ``open_among(questions)`` returns those of its own questions to which an answer still makes sense, with a
+    constant number of queries.
     """
 
     answer: Callable[[Question, str, str, User, datetime, str], str]
-    is_open: Callable[[Question], bool] = lambda question: True
+    open_among: Callable[[Sequence[Question]], Sequence[Question]] = lambda questions: questions
 
 
 class NeedsComment(Exception):
@@ -108,25 +111,31 @@ def answer_question(*, token: str, option: str, by: User, at: datetime, via: str
         raise ValidationError(_("This question has no such answer."))
     if question.answered_at is not None:
         raise Settled(_("This was answered already: %(answer)s") % {"answer": _label(question)})
-    expired = question.expires_at is not None and question.expires_at <= at
-    if question.withdrawn_at is not None or expired or not _VERBS[question.verb].is_open(question):
+    if not is_open(question, at):
         raise Settled(_("This question is closed. Nothing was changed."))
-    if chosen["wants_comment"] and not comment.strip():
+    if chosen["wants_comment"] and not clean_text(comment):
         raise NeedsComment(question, option)
-    confirmation = _VERBS[question.verb].answer(question, option, comment.strip(), by, at, via)
-    question.answered_at, question.answer, question.comment, question.via = at, option, comment.strip(), via
+    comment = clean_text(comment)
+    confirmation = _VERBS[question.verb].answer(question, option, comment, by, at, via)
+    question.answered_at, question.answer, question.comment, question.via = at, option, comment, via
     question.save(update_fields=["answered_at", "answer", "comment", "via"])
     return confirmation
 
 
 def is_open(question: Question, at: datetime) -> bool:
     """Return whether an answer to a question still makes sense."""
-    if question.answered_at is not None or question.withdrawn_at is not None:
-        return False
-    if question.expires_at is not None and question.expires_at <= at:
-        return False
-    verb = _VERBS.get(question.verb)
-    return verb is not None and verb.is_open(question)
+    return bool(among_open([question], at))
+
+
+def among_open(questions: Sequence[Question], at: datetime) -> list[Question]:
+    """Return those to which an answer still makes sense, in their order; the queries grow with the verbs only."""
+    asked: dict[str, list[Question]] = defaultdict(list)
+    for one in questions:
+        expired = one.expires_at is not None and one.expires_at <= at
+        if one.answered_at is None and one.withdrawn_at is None and not expired and one.verb in _VERBS:
+            asked[one.verb].append(one)
+    found = {one.pk for verb, own in asked.items() for one in _VERBS[verb].open_among(own)}
+    return [one for one in questions if one.pk in found]
 
 
 def _label(question: Question) -> str:
@@ -134,8 +143,3 @@ def _label(question: Question) -> str:
         (one for one in question.choices if one["code"] == question.answer), {"label": question.answer}
     )
     return str(found["label"])
-
-
-def withdraw_questions(*, verb: str, subject: str, at: datetime) -> int:
-    """Close what is still open about a subject (質問を取り下げる), when it was settled another way."""
-    return Question.objects.open().filter(verb=verb, subject=subject).update(withdrawn_at=at)

@@ -14,20 +14,22 @@ from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.cleaning import clean_line
 from kumiai.messaging.domain.holidays import is_day_off, previous_working_day
 from kumiai.messaging.domain.outbox import Notice, tell_many
-from kumiai.messaging.domain.question import is_open
+from kumiai.messaging.domain.question import among_open
 from kumiai.messaging.enums import MessageState
 from kumiai.messaging.models import Message, Question
 
 AGAIN: Final = "question.again"
 _MOST: Final = 200
 _MOST_LINE: Final = 60
+_UNTOLD: Final = (MessageState.REFUSED, MessageState.WITHDRAWN)
 _TOLD: Final = (MessageState.SENT, MessageState.UNSURE, MessageState.FAILED)
 
 
 def reconcile_questions(at: datetime) -> int:
     """Offer again what was asked a working day ago and is open still (未回答の問合せを再度送る).
 
-    A chat never repeats a tap that it lost, so the question goes out anew, through the same channels.
+    A chat never repeats a tap that it lost, so the question goes out anew, through the same channels. What a
+    room reminds of by itself today, with the same buttons, does not come twice.
     Returns how many did.
     """
     local = timezone.localtime(at)
@@ -40,11 +42,20 @@ def reconcile_questions(at: datetime) -> int:
     looked_at = list(rows.order_by("offered_at")[:_MOST])
     if not looked_at:
         return 0
+    reminded = _reminded_of(looked_at, local)
     with transaction.atomic():
-        count = tell_many([_offer(one, local.date()) for one in looked_at if is_open(one, at)], at=at)
+        offered = among_open([one for one in looked_at if one.pk not in reminded], at)
+        count = tell_many([_offer(one, local.date()) for one in offered], at=at)
         # Also those that are too old or settled elsewhere, or they would come before the others for ever.
         Question.objects.filter(pk__in=[one.pk for one in looked_at]).update(offered_at=at)
     return count
+
+
+def _reminded_of(questions: Collection[Question], local: datetime) -> set[int | None]:
+    """Return which questions went out today already."""
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Message.objects.filter(question__in=questions, created_at__gte=midnight).exclude(state__in=_UNTOLD)
+    return set(rows.values_list("question", flat=True))
 
 
 def _offer(question: Question, on: date) -> Notice:
@@ -56,10 +67,10 @@ def _offer(question: Question, on: date) -> Notice:
 
 def _waiting(user_ids: Collection[int], on: date, at: datetime) -> Mapping[int, list[Line]]:
     found: dict[int, list[Line]] = {}
-    rows = Question.objects.open().exclude(verb__in=covered_verbs()).order_by("asked_at")
+    rows = Question.objects.open().exclude(verb__in=covered_verbs()).order_by("asked_at", "pk")
     wanted = set(user_ids)
-    for question in rows:
-        if question.user_id in wanted and is_open(question, at):
+    for question in among_open([one for one in rows if one.user_id in wanted], at):
+        if question.user_id is not None:
             found.setdefault(question.user_id, []).append(Line(clean_line(question.text, _MOST_LINE)))
     return found
 

@@ -1,5 +1,6 @@
 """The answer to a question by a tap: in the chat, in a mail, on a page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -31,11 +32,12 @@ def answer(question: Question, option: str, comment: str, by: User, at: datetime
     return says[option] % {"title": ask.approval.title}
 
 
-def is_open(question: Question) -> bool:
-    """Return whether an answer still makes sense."""
-    return Ask.objects.waiting().filter(
-        pk=int(question.subject), approval__state=ApprovalState.UNDER_WAY
-    ).exists()  # fmt: skip
+def open_among(questions: Sequence[Question]) -> Sequence[Question]:
+    """Return the questions to which an answer still makes sense (回答できる質問)."""
+    rows = Ask.objects.waiting().filter(approval__state=ApprovalState.UNDER_WAY)
+    numbers = [int(one.subject) for one in questions]
+    waiting = set(rows.filter(pk__in=numbers).values_list("pk", flat=True))
+    return [one for one in questions if int(one.subject) in waiting]
 
 
-VERB_OF_ASKS: Final = Verb(answer=answer, is_open=is_open)
+VERB_OF_ASKS: Final = Verb(answer=answer, open_among=open_among)
