@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from wagtail.models import Task, Workflow
 
 from kumiai.accounts.enums import Role
+from kumiai.accounts.models import RoleGrant, User
 from kumiai.history.models import Entry
 from kumiai.messaging.domain.question import Settled, answer_question
 from kumiai.messaging.models import Question
@@ -272,3 +273,47 @@ def test_what_is_not_there_any_more_cannot_be_approved() -> None:
     with pytest.raises(ValidationError):
         say(approval, manager)
     assert say(approval, manager, "REFUSED", "削除済み").state == ApprovalState.REFUSED
+
+
+def test_who_withdraws_for_another_one_tells_whoever_asked() -> None:
+    worker, manager, head = trio()
+    make_flow(make_step("確認", roles=["REPRESENTATIVE"]))
+    approval = make_approval(worker)
+    withdraw(approval=approval, by=manager, at=AT, comment="重複しています。")
+    assert [told(user, "approval.withdrawn") for user in (worker, manager, head)] == [1, 0, 1]
+
+
+def test_who_may_not_ask_any_more_does_not_ask_again() -> None:
+    worker, manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    approval = say(make_approval(worker), manager, "RETURNED", "直してください。")
+    RoleGrant.objects.filter(user=worker).update(role=Role.BOOKKEEPER)
+    worker = User.objects.get(pk=worker.pk)
+    with pytest.raises(PermissionDenied):
+        ask_again(approval=approval, by=worker, at=AT)
+    assert asked(approval) == []
+
+
+def test_a_second_asking_after_a_return_is_told_again_and_so_is_a_second_return() -> None:
+    worker, manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    approval = make_approval(worker)
+    for count in (1, 2):
+        at = AT + timedelta(hours=count)
+        assert told(manager, "approval.asked") == count
+        approval = say(approval, manager, "RETURNED", "直してください。", at=at)
+        assert told(worker, "approval.returned") == count
+        approval = ask_again(approval=approval, by=worker, at=at)
+    assert told(manager, "approval.asked") == 3
+
+
+def test_signs_that_hide_or_turn_words_stay_outside_comments_and_titles() -> None:
+    worker, manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    visit = make_visit(make_employer(name="ひなた\u202e精工\x07"), ON)
+    approval = ask_approval(kind=KIND, record=visit, by=worker, at=AT, summary="急ぎ\x00です")
+    assert (approval.title, approval.summary) == ("訪問 ひなた精工", "急ぎです")
+    with pytest.raises(ValidationError):
+        say(approval, manager, "RETURNED", "\u200b\x00")
+    say(approval, manager, "RETURNED", "<b>不足\u202e</b>\x00")
+    assert Ask.objects.get(approval=approval).comment == "<b>不足</b>"

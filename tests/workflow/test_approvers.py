@@ -106,7 +106,7 @@ def test_the_deputy_of_a_deputy_is_asked_and_it_is_said_for_whom() -> None:
     ask = ask_of(approval, head)
     assert (asked(approval), ask.instead_of, ask.origin) == (["head"], manager, Origin.DEPUTY)
     assert told(head, "approval.asked") == 1
-    assert picture_of(approval, on=ON).now.asks[0].is_deputy
+    assert picture_of(approval, on=ON).now.asks[0].ask.origin == Origin.DEPUTY
     assert say(approval, head).state == ApprovalState.APPROVED
 
 
@@ -241,3 +241,39 @@ def test_a_named_manager_of_a_company_is_asked_about_this_company_only() -> None
     make_flow(make_step("確認", people=[boss, manager]))
     assert asked(make_approval(worker, employer=employer)) == ["boss", "manager"]
     assert asked(make_approval(worker, employer=make_employer())) == ["manager"]
+
+
+def test_a_manager_who_left_the_company_does_not_decide_for_it_any_more() -> None:
+    worker, _manager, _head = trio()
+    admin = make_user(Role.ADMINISTRATOR, name="admin")
+    employer = make_employer()
+    boss = make_user(Role.MEMBER_MANAGER, name="boss")
+    post = write(CompanyContact(employer=employer, user=boss, name="boss", is_manager=True))
+    make_flow(make_step("会社の承認", company_manager=True))
+    approval = make_approval(worker, employer=employer)
+    CompanyContact.objects.filter(pk=post.pk).update(left_on=ON)
+    with pytest.raises(ValidationError):
+        say(approval, boss, at=AT + timedelta(days=1))
+    assert asked(approval) == ["boss"]
+    pass_time(AT + timedelta(days=1))
+    assert told(admin, "approval.nobody") == 1
+    assert say(approval, boss).state == ApprovalState.APPROVED, "the last day still counts"
+
+
+def test_who_lost_the_companies_of_a_role_is_told_of_as_nobody() -> None:
+    worker, _manager, _head = trio()
+    admin = make_user(Role.ADMINISTRATOR, name="admin")
+    limited = make_user(Role.SUPERVISION_MANAGER, name="limited", only_assigned=True)
+    User.objects.filter(username="manager").update(is_active=False)
+    employer = make_employer(caseworker=limited)
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    approval = make_approval(worker, employer=employer)
+    assert asked(approval) == ["limited"]
+    pass_time(AT)
+    assert told(admin, "approval.nobody") == 0
+    employer.caseworker = worker
+    employer.save()
+    with pytest.raises(ValidationError):
+        say(approval, limited)
+    pass_time(AT)
+    assert told(admin, "approval.nobody") == 1

@@ -8,10 +8,22 @@ from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection
 
 from kumiai.messaging.domain.question import Settled, answer_question
-from kumiai.workflow.domain.approval import decide
+from kumiai.workflow.domain.approval import ask_approval, decide
 from kumiai.workflow.enums import ApprovalState, Decision
 from kumiai.workflow.models import Approval, Ask
-from tests.workflow.world import AT, ask_of, make_approval, make_flow, make_step, note_of, question_of, trio
+from tests.factories import make_employer, make_visit
+from tests.workflow.world import (
+    AT,
+    KIND,
+    ON,
+    ask_of,
+    make_approval,
+    make_flow,
+    make_step,
+    note_of,
+    question_of,
+    trio,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +83,12 @@ def test_an_approval_by_tap_and_a_return_at_once_are_one_of_both() -> None:
     verbs = [word for word in ("approved", "returned") if word in note_of(approval)]
     assert verbs == [state.lower()]
     assert Ask.objects.filter(approval=approval, decision=Decision.NOT_NEEDED).count() == 1
+
+
+def test_two_people_who_ask_at_once_make_one_approval() -> None:
+    worker, _manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"]))
+    visit = make_visit(make_employer(), ON)
+    results = at_once(*[lambda: ask_approval(kind=KIND, record=visit, by=worker, at=AT)] * 2)
+    assert {getattr(result, "pk", None) for result in results} == {Approval.objects.get().pk}
+    assert Ask.objects.count() == 1

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from kumiai.accounts.enums import Role
 from kumiai.history.models import Entry
+from kumiai.messaging.domain.reminding import reconcile_questions
+from kumiai.messaging.enums import MessageState
 from kumiai.messaging.models import Message
 from kumiai.workflow import tasks
+from kumiai.workflow.domain.approval import name_approver
 from kumiai.workflow.domain.passing import pass_time
 from kumiai.workflow.domain.queries import picture_of
 from kumiai.workflow.domain.workdays import workday_after, workdays_between
@@ -144,3 +147,49 @@ def test_the_worker_looks_every_five_minutes() -> None:
     did = [tasks.work(lambda: next(moments), timedelta(minutes=2)) for _number in range(3)]
     assert did == [True, False, False]
     assert "head" in asked(approval)
+
+
+def test_a_step_that_found_nobody_is_escalated_too() -> None:
+    worker, _manager, head = trio()
+    make_flow(
+        make_step(
+            "確認", roles=["BOOKKEEPER"], due_days=1, escalate_days=1, escalate_to_role="REPRESENTATIVE"
+        )
+    )
+    approval = make_approval(worker)
+    assert asked(approval) == []
+    pass_time(on_day(date(2026, 11, 30)))
+    assert asked(approval) == ["head"]
+    assert told(head, "approval.escalated") == 1
+
+
+def test_the_head_speaks_for_the_silent_but_not_for_an_approver_who_is_named_later() -> None:
+    worker, manager, head = trio()
+    builder, named = make_user(Role.ADMINISTRATOR, name="builder"), make_user(Role.CASEWORKER, name="named")
+    make_flow(
+        make_step(
+            "確認", people=[manager], roles=["BOOKKEEPER"], due_days=1, escalate_days=1,
+            escalate_to_role="REPRESENTATIVE",
+        )
+    )  # fmt: skip
+    approval = make_approval(worker)
+    pass_time(on_day(date(2026, 11, 30)))
+    later = on_day(date(2026, 11, 30), 12)
+    assert say(approval, head, at=later).state == ApprovalState.UNDER_WAY
+    assert asked(approval) == [], "nobody waits for the silent one any more"
+    name_approver(approval=approval, user=named, by=builder, at=later)
+    assert say(approval, named, at=later).state == ApprovalState.APPROVED
+
+
+def test_a_reminder_and_the_question_offered_again_are_one_message_a_day() -> None:
+    worker, manager, _head = trio()
+    make_flow(make_step("確認", roles=["SUPERVISION_MANAGER"], due_days=2))
+    make_approval(worker)
+    Message.objects.update(state=MessageState.SENT)
+    counts = []
+    for day in (27, 30):  # the day before the due day, and the due day itself
+        pass_time(on_day(date(2026, 11, day), 0))
+        reconcile_questions(on_day(date(2026, 11, day), 11))
+        Message.objects.update(state=MessageState.SENT)
+        counts.append((told(manager, "approval.reminder"), told(manager, "question.again")))
+    assert counts == [(1, 0), (1, 1)]

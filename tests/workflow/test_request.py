@@ -148,3 +148,26 @@ def test_whoever_only_reads_hands_in_nothing_and_a_form_out_of_use_takes_nothing
     form.save()
     with pytest.raises(ValidationError):
         ask_request(form=form, answers={}, files={}, by=make_user(Role.CASEWORKER), at=AT)
+
+
+def test_signs_that_nobody_sees_are_no_answer_and_stay_outside(form: RequestForm) -> None:
+    fields = [field for field in form.fields.all() if field.label in ("品名", "理由", "支払", "数量")]
+    given = {"品名": "机\u202e\x00", "理由": "<b>古い\x07</b>\u200b", "支払": "振込", "数量": "−３"}
+    found = check_answers(fields, numbers(form, **given), {})
+    assert [one["value"] for one in found] == ["机", "<b>古い</b>", -3, "振込"]
+    with pytest.raises(ValidationError):
+        check_answers(fields, numbers(form, **{**given, "品名": "\u200b\x00"}), {})
+
+
+def test_requests_are_seen_by_who_asked_and_who_was_asked_only(form: RequestForm) -> None:
+    asker, approver, other = (
+        make_user(Role.CASEWORKER),
+        make_user(Role.BOOKKEEPER),
+        make_user(Role.CASEWORKER),
+    )
+    make_flow(make_step("確認", people=[approver]), kind="request")
+    file = keep_file(name="見積.pdf", content=PDF, by=asker, at=AT)
+    given = {"form": form, "answers": numbers(form, **GOOD), "files": numbers(form, 見積書=file)}
+    own = ask_request(**given, by=asker, at=AT)
+    for user, sees in ((asker, [own]), (approver, [own]), (other, [])):
+        assert list(Request.objects.visible_to(user)) == sees

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from wagtail.models import WorkflowState
 from kumiai.accounts.models import User
 from kumiai.accounts.scope import scope_of
 from kumiai.history.domain.record import Actor, log
+from kumiai.messaging.domain.cleaning import clean_line, clean_text
 from kumiai.workflow.domain import subjects
 from kumiai.workflow.domain.approvers import Seat, deputies, still_holds, who_may_hold
 from kumiai.workflow.domain.flow import usable_flow
@@ -34,6 +35,7 @@ from kumiai.workflow.models import Approval, ApprovalStepState, Ask
 from kumiai.workflow.moment import acting
 
 DECISIONS: Final = (Decision.APPROVED, Decision.RETURNED, Decision.REFUSED)
+LONGEST_TITLE: Final = 200
 _OPEN: Final = (ApprovalState.UNDER_WAY, ApprovalState.RETURNED)
 
 
@@ -55,11 +57,18 @@ def ask_approval(*, kind: str, record: Model, by: User, at: datetime, summary: s
     flow = usable_flow(kind)
     approval = Approval(
         kind=kind, subject_type=ContentType.objects.get_for_model(record), subject_id=str(record.pk),
-        title=subject.title(record)[:200], summary=summary.strip(), employer=subject.employer(record),
-        asked_by=by, asked_at=at,
+        title=clean_line(subject.title(record), LONGEST_TITLE), summary=clean_text(summary),
+        employer=subject.employer(record), asked_by=by, asked_at=at,
     )  # fmt: skip
-    approval.full_clean()
-    approval.save()
+    approval.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            approval.save()
+    except IntegrityError:  # somebody else asked in the same moment
+        there = open_approval(kind, record)
+        if there is None:
+            raise
+        return there
     approval.save_revision(user=by, clean=False)  # the engine hangs its runs on a revision
     log(
         approval, "workflow.approval.asked", by=by, at=at, reason=approval.summary,
@@ -89,7 +98,9 @@ def ask_again(
     _check_own(approval, by, at)
     if approval.state != ApprovalState.RETURNED:
         raise ValidationError(_("Only what was returned can be asked for again."))
-    set_state(approval, ApprovalState.UNDER_WAY, by=by, at=at, reason=comment.strip())
+    _check_still_may_ask(approval, by)
+    comment = clean_text(comment)
+    set_state(approval, ApprovalState.UNDER_WAY, by=by, at=at, reason=comment)
     _refresh_words(approval)
     run = _run_of(approval)
     with acting(at):
@@ -100,7 +111,7 @@ def ask_again(
         else:
             run.resume(user=by)
     approval.refresh_from_db()
-    _call("asked", approval, by, at, comment.strip())
+    _call("asked", approval, by, at, comment)
     return approval
 
 
@@ -122,7 +133,7 @@ def decide(
     """
     approval, ask = _locked_ask(ask.pk)
     _check_decider(approval, ask, by, at)
-    chosen, comment = Decision(decision), comment.strip()
+    chosen, comment = Decision(decision), clean_text(comment)
     if chosen not in DECISIONS:
         raise ValidationError(_("This question has no such answer."))
     if chosen != Decision.APPROVED and not comment:
@@ -152,7 +163,7 @@ def delegate(*, ask: Ask, to: User, by: User, at: datetime, via: str, comment: s
         raise ValidationError({"to": _("This person cannot decide this.")})
     if to.pk in deputies(on):
         raise ValidationError({"to": _("%(name)s is absent.") % {"name": to}})
-    _close(ask, Decision.DELEGATED, by=by, at=at, via=via, comment=comment.strip(), to=to)
+    _close(ask, Decision.DELEGATED, by=by, at=at, via=via, comment=clean_text(comment), to=to)
     withdraw_questions_of([ask.pk], at=at)
     origin = Origin.ESCALATED if ask.origin == Origin.ESCALATED else Origin.DELEGATED
     asks = open_asks(
@@ -164,16 +175,18 @@ def delegate(*, ask: Ask, to: User, by: User, at: datetime, via: str, comment: s
 
 @transaction.atomic
 def withdraw(*, approval: Approval, by: User, at: datetime, comment: str = "") -> Approval:
-    """Withdraw what one asked for (取り下げる); those who were being asked are told."""
+    """Withdraw what one asked for (取り下げる); whoever asked, and those who were being asked, are told."""
     approval = _locked(approval.pk)
     _check_own(approval, by, at)
     if approval.state not in _OPEN:
         raise ValidationError(_("This has ended already."))
-    asked = end_approval(approval, ApprovalState.WITHDRAWN, by=by, at=at, reason=comment.strip())
+    comment = clean_text(comment)
+    asked = end_approval(approval, ApprovalState.WITHDRAWN, by=by, at=at, reason=comment)
     with acting(at):
         _run_of(approval).cancel(user=by)
-    _call("withdrawn", approval, by, at, comment.strip())
-    tell_withdrawn(approval, [user for user in asked if user != by.pk], by=by, at=at, comment=comment.strip())
+    _call("withdrawn", approval, by, at, comment)
+    told = {*asked, approval.asked_by_id} - {by.pk}
+    tell_withdrawn(approval, told, by=by, at=at, comment=comment)
     return approval
 
 
@@ -255,6 +268,14 @@ def _check_own(approval: Approval, by: User, at: datetime) -> None:
         raise PermissionDenied
 
 
+def _check_still_may_ask(approval: Approval, by: User) -> None:
+    """Refuse a requester whose right to start this ended meanwhile. Wagtail's editor guards pages itself."""
+    if by.pk != approval.asked_by_id or approval.kind == PAGE or approval.subject is None:
+        return
+    if not subjects.kind_of(approval.kind).may_ask(by, approval.subject):
+        raise PermissionDenied
+
+
 def _check_decider(approval: Approval, ask: Ask, by: User, at: datetime) -> None:
     if ask.user_id != by.pk or not by.is_active:
         raise PermissionDenied
@@ -280,13 +301,18 @@ def _close(
 def _approve(approval: Approval, ask: Ask, by: User, at: datetime, comment: str) -> None:
     state = ask.step_state
     waiting = Ask.objects.waiting().filter(step_state=state)
-    if ask.step_state.task.specific.needs == Needs.ALL and ask.origin != Origin.ESCALATED:
-        # Whoever it was escalated to speaks for those who are silent: without them there is nothing to say.
-        if waiting.exclude(origin=Origin.ESCALATED).exists() or state.missing:
-            return
-    elif state.missing:
+    if (
+        ask.step_state.task.specific.needs == Needs.ALL
+        and ask.origin != Origin.ESCALATED
+        and waiting.exclude(origin=Origin.ESCALATED).exists()
+    ):
         return
+    if state.missing and ask.origin != Origin.ESCALATED:
+        return  # those who were escalated to are still asked: they may speak for all
+    # Whoever it was escalated to speaks for those who are silent: they need not answer any more.
     close_open(approval, at=at, state=state)
+    if state.missing:
+        return  # nobody speaks for an approver who was never found: one is named first
     state.approve(user=by, comment=comment)
     run = state.workflow_state
     if run.status == WorkflowState.STATUS_APPROVED:
@@ -312,7 +338,7 @@ def _refuse(approval: Approval, by: User, at: datetime, comment: str) -> None:
 def _refresh_words(approval: Approval) -> None:
     """Take over a title that was corrected after the return."""
     if approval.subject is not None:
-        approval.title = subjects.kind_of(approval.kind).title(approval.subject)[:200]
+        approval.title = clean_line(subjects.kind_of(approval.kind).title(approval.subject), LONGEST_TITLE)
         approval.save(update_fields=["title"])
 
 

@@ -87,12 +87,20 @@ def managers_of(employer: Employer | None, on: date) -> QuerySet[User]:
     """Return who decides for a member company and has an account (会社の決裁者)."""
     if employer is None:
         return User.objects.none()
-    contacts = (
-        CompanyContact.objects.filter(employer=employer, is_manager=True)
-        .filter(Q(left_on=None) | Q(left_on__gte=on))
-        .exclude(user=None)
-    )
+    contacts = managing_contacts(on).filter(employer=employer)
     return able(on).filter(pk__in=contacts.values("user")).order_by("pk")
+
+
+def managing_contacts(on: date) -> QuerySet[CompanyContact]:
+    """Return the contacts who decide for their company on a day and have an account (会社の決裁者の連絡先)."""
+    here = Q(left_on=None) | Q(left_on__gte=on)
+    return CompanyContact.objects.filter(here, is_manager=True).exclude(user=None)
+
+
+def deciders(employer: Employer | None, on: date) -> QuerySet[User]:
+    """Return who may decide about a company at all (決裁できる人): staff, and its own managers of that day."""
+    staff, managers = able(on, OFFERED), managers_of(employer, on)
+    return User.objects.filter(Q(pk__in=staff.values("pk")) | Q(pk__in=managers.values("pk")))
 
 
 def find_approvers(step: ApprovalStep, approval: Approval, on: date) -> Found:
@@ -126,10 +134,7 @@ def find_approvers(step: ApprovalStep, approval: Approval, on: date) -> Found:
 def _people(way: str, step: ApprovalStep, approval: Approval, on: date) -> Iterable[User]:
     if way == PEOPLE:
         # Whoever builds flows may name staff who see own companies only, but no manager of another company.
-        may = Q(pk__in=able(on, OFFERED).values("pk")) | Q(
-            pk__in=managers_of(approval.employer, on).values("pk")
-        )
-        return User.objects.filter(may, pk__in=step.people.values("pk")).order_by("pk")
+        return deciders(approval.employer, on).filter(pk__in=step.people.values("pk")).order_by("pk")
     if way == IN_CHARGE:
         if approval.employer is None or approval.employer.caseworker_id is None:
             return ()
@@ -207,8 +212,8 @@ def who_may_hold(approval: Approval, on: date) -> QuerySet[User]:
 
 
 def still_holds(ask: Ask, on: date) -> bool:
-    """Return whether whoever was asked may still decide: the role it stands on must not have ended."""
-    if not able(on).filter(pk=ask.user_id).exists():
+    """Return whether whoever was asked may still decide: role and post it stands on must not have ended."""
+    if not deciders(ask.approval.employer, on).filter(pk=ask.user_id).exists():
         return False
     if not ask.role:
         return True

@@ -14,7 +14,7 @@ from kumiai.accounts.models import User
 from kumiai.history.models import Entry
 from kumiai.workflow.domain.approvers import approvers_text, source_label
 from kumiai.workflow.domain.report import WaitingTimes, waiting_times
-from kumiai.workflow.enums import ApprovalState, Decision, Origin
+from kumiai.workflow.enums import ApprovalState, Decision
 from kumiai.workflow.models import Approval, ApprovalStep, ApprovalStepState, Ask
 
 __all__ = [
@@ -56,16 +56,6 @@ class AskSeen:
     def is_open(self) -> bool:
         """Return whether an answer is still waited for."""
         return self.ask.decided_at is None
-
-    @property
-    def is_deputy(self) -> bool:
-        """Return whether this person stands in for one who is absent."""
-        return self.ask.origin == Origin.DEPUTY
-
-    @property
-    def is_escalated(self) -> bool:
-        """Return whether this person was asked because another one did not answer."""
-        return self.ask.origin == Origin.ESCALATED
 
 
 @dataclass(frozen=True)

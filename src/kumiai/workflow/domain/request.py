@@ -15,6 +15,7 @@ from kumiai.accounts.models import User
 from kumiai.accounts.scope import scope_of
 from kumiai.files.models import KeptFile
 from kumiai.history.domain.record import save_recorded
+from kumiai.messaging.domain.cleaning import clean_text
 from kumiai.workflow.domain.approval import ask_approval
 from kumiai.workflow.domain.flow import usable_flow
 from kumiai.workflow.enums import AnswerKind
@@ -95,18 +96,25 @@ def _value(field: RequestFormField, given: Any) -> Any:
         return _day(given)
     if field.kind == AnswerKind.YES_NO:
         return _yes_no(given)
-    text = str(given).strip()
-    if field.kind == AnswerKind.CHOICE and text not in field.choices():
-        raise ValidationError(_("Choose one of these."))
+    if field.kind == AnswerKind.CHOICE:
+        return _choice(field, str(given).strip())
+    text = clean_text(str(given))
     longest = _LONGEST.get(AnswerKind(field.kind), _LONGEST[AnswerKind.TEXT])
     if field.kind != AnswerKind.FILE and len(text) > longest:
         raise ValidationError(_("At most %(count)d characters.") % {"count": longest})
-    return text if field.kind == AnswerKind.LONG_TEXT else " ".join(text.split())
+    shown = text if field.kind == AnswerKind.LONG_TEXT else " ".join(text.split())
+    return shown or None  # what nobody can see is no answer
+
+
+def _choice(field: RequestFormField, text: str) -> str:
+    if text not in field.choices():
+        raise ValidationError(_("Choose one of these."))
+    return text
 
 
 def _whole_number(given: Any, *, least: int) -> int:
     """Read a whole number as people type it: wide digits, commas, a yen sign."""
-    text = unicodedata.normalize("NFKC", str(given)).strip()
+    text = unicodedata.normalize("NFKC", str(given)).strip().replace("−", "-")  # NFKC keeps the minus sign
     text = re.sub(r"^[¥\\]|円$", "", text).replace(",", "").strip()
     if isinstance(given, bool) or not re.fullmatch(r"-?\d{1,13}", text):
         raise ValidationError(_("Write a whole number."))

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -73,11 +74,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
         if scope.may("workflow.view_request") and not scope.only_assigned:
             return self
         asked = Approval.objects.filter(
-            asks__user=scope.user_id, subject_type__app_label="workflow", subject_type__model="request"
-        ).values_list("subject_id", flat=True)
-        return self.filter(
-            models.Q(asked_by=scope.user_id) | models.Q(pk__in=[int(number) for number in asked])
-        )
+            asks__user=scope.user_id, subject_type__app_label="workflow", subject_type__model="request",
+            subject_id=Cast(models.OuterRef("pk"), models.CharField()),
+        )  # fmt: skip
+        return self.filter(models.Q(asked_by=scope.user_id) | models.Exists(asked))
 
 
 class Request(models.Model):
