@@ -87,5 +87,7 @@ def _store(content: bytes) -> str:
         handle, name = tempfile.mkstemp(dir=target.parent)
         with os.fdopen(handle, "wb") as beside:
             beside.write(seal_bytes(content, place=_PLACE))
+            beside.flush()
+            os.fsync(beside.fileno())  # the record says that it is there: it must outlast a power cut
         Path(name).replace(target)
     return sha256

@@ -27,11 +27,6 @@ class ApprovalOfCase:
     may_ask: bool
     may_read: bool
 
-    @property
-    def governs(self) -> bool:
-        """Return whether an approval decides here instead of a hand move."""
-        return self.has_flow or self.open_one is not None
-
     def allows(self, to: CaseState) -> bool:
         """Return whether the set may be moved by hand to a state."""
         if self.open_one is not None:
