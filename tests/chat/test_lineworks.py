@@ -1,5 +1,6 @@
 """The whole way through the play LINE WORKS: a tap, a signed callback, the worker, the answer in the talk."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,17 +9,21 @@ import pytest
 from wagtail.users.models import UserProfile
 
 from kumiai.accounts.models import User
+from kumiai.chat import lineworks
 from kumiai.chat.domain.reply import Button, Need, Reply, Row
-from kumiai.chat.lineworks import compose, harmless
+from kumiai.chat.domain.turn import Placed
+from kumiai.chat.lineworks import compose, turn_of
 from kumiai.chat.models import CheckIn
 from kumiai.deadlines.enums import State
 from kumiai.deadlines.models import Deadline
 from kumiai.files.domain.kept import content_of
-from kumiai.integrations.lineworks import tasks
+from kumiai.integrations.lineworks import callbacks, tasks
 from kumiai.integrations.lineworks.domain.connection import bot_of
+from kumiai.integrations.lineworks.domain.event import handle_with
 from kumiai.integrations.lineworks.models import Callback, Connection, Link
 from kumiai.integrations.lineworks.models.callback import CallbackState
 from kumiai.integrations.lineworks.sandbox.service import Sandbox
+from kumiai.integrations.lineworks.words import harmless
 from kumiai.messaging import tasks as messaging_tasks
 from kumiai.placements.models import Difficulty
 from kumiai.workflow.models import Approval
@@ -157,6 +162,26 @@ def test_an_answer_that_the_service_does_not_take_now_is_sent_later_and_nothing_
     assert not Callback.objects.exclude(state=CallbackState.DONE).exists()
 
 
+def test_a_worker_killed_between_deed_and_answer_leaves_the_answer_to_the_next(
+    phone: Give, user: User
+) -> None:
+    """The place is taken and nothing awaits it any more: done again, it would be asked to which company it belongs."""
+    make_employer(name="ひなた精工", caseworker=user)
+    me = phone(user)
+    me.say("訪問")
+    me.tap("選択")
+    fault = {"kind": "unavailable", "operation": "sendToUser"}
+    assert me.raw("POST", "/sandbox/faults", fault).status == 200
+    assert me.place() == []
+    handle_with(importlib.reload(lineworks).handle)  # a process that remembers nothing
+    before = len(me.entries())
+    later = NOW + timedelta(minutes=2)
+    while tasks.work(lambda: later, timedelta(minutes=1)):
+        pass
+    [said] = [one["content"] for one in me.entries()[before:]]
+    assert "チェックインしました" in said["contentText"] and CheckIn.objects.count() == 1
+
+
 def test_a_member_whose_link_ended_gets_no_answer_and_does_nothing(phone: Give, user: User) -> None:
     deadline = make_deadline(user)
     me = phone(user)
@@ -173,12 +198,14 @@ def test_in_a_room_of_several_nothing_is_said_but_that(
     make_deadline(user, employer=make_employer(name="FOREIGN"))
     me = phone(user)
     room = bot_of(connection).create_room(["u-sato", "u-suzuki"], "みんな").channel_id
-    me.raw("POST", "/sandbox/people/u-sato/say", {"text": "今日", "room": room})
-    me.deliver()
+    for text in ("お疲れさまです", "今日", "明日は休みます"):
+        me.raw("POST", "/sandbox/people/u-sato/say", {"text": text, "room": room})
+        me.deliver()
     with sandbox.world.lock:
         entries = list(sandbox.world.state["rooms"][room]["entries"])
     said = [one["content"]["text"] for one in entries if one["from"] == "bot"]
-    assert said and set(said) == {"お答えできるのは1対1のトークだけです。そちらで話しかけてください。"}
+    # Only who asks for something is told; what people say to each other is not commented.
+    assert said == ["お答えできるのは1対1のトークだけです。そちらで話しかけてください。"]
     assert "FOREIGN" not in str(me.entries()) and "FOREIGN" not in str(entries)
 
 
@@ -205,6 +232,17 @@ def test_rows_with_two_buttons_become_cards_and_rows_with_one_a_list() -> None:
     assert cards["columns"][0]["actions"][1]["uri"].endswith("/office/")
     [_text, listed] = sizes(Reply("見つかりました", rows=[Row("人", "会社", two[:1])] * 4))
     assert listed["type"] == "list_template"
+
+
+def test_of_many_buttons_none_is_left_out() -> None:
+    found = sizes(Reply("どれにしますか", buttons=[Button(f"{n}", f"q:1:{n}") for n in range(13)]))
+    assert [len(one["actions"]) for one in found] == [10, 3]
+
+
+def test_a_place_with_signs_that_no_database_takes_is_cleaned() -> None:
+    source = callbacks.Source("u-sato")
+    event = callbacks.LocationMessage("1", "2", NOW, source, {}, 35.0, 139.0, "丸の内\x00\ud800\u202e1丁目")
+    assert turn_of(event, NOW) == Placed(35.0, 139.0, "丸の内1丁目")
 
 
 def test_what_the_keyboard_offers_stands_with_the_last_message() -> None:

@@ -3,7 +3,6 @@
 The only file of this room that knows the service; another service is another file beside it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
+from kumiai.chat.domain.registry import Replies, command_said
 from kumiai.chat.domain.reply import Button, Need, Reply, Row
 from kumiai.chat.domain.respond import respond
 from kumiai.chat.domain.turn import (
@@ -31,11 +31,13 @@ from kumiai.files.domain.kept import LARGEST
 from kumiai.integrations.lineworks import actions, callbacks, messages
 from kumiai.integrations.lineworks.channel import cut, label_of, split
 from kumiai.integrations.lineworks.domain.connection import bot_of, current
+from kumiai.integrations.lineworks.domain.event import keep_answer, kept_answer
 from kumiai.integrations.lineworks.domain.event import reply as send
 from kumiai.integrations.lineworks.errors import BadRequest, Forbidden, NotFound
 from kumiai.integrations.lineworks.errors import TooLarge as TooLargeThere
-from kumiai.integrations.lineworks.words import plain
+from kumiai.integrations.lineworks.words import harmless
 from kumiai.messaging.domain.channel import Recipient
+from kumiai.messaging.domain.cleaning import clean_line
 from kumiai.messaging.domain.recipient import languages_of
 
 VIA: Final = "lineworks"
@@ -44,11 +46,9 @@ MOST_LIST_ROWS: Final = 4
 LONGEST_TITLE: Final = 40
 LONGEST_CARD: Final = 60
 LONGEST_SAID: Final = 300
+LONGEST_ADDRESS: Final = 255
 MOST_CARD_LINES: Final = 2
 NOTHING: Final = "…"
-MOST_UNSENT: Final = 500
-_MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
-_unsent: Final[dict[str, Sequence[messages.Message]]] = {}
 
 
 def handle(event: callbacks.Event, user: User | None, at: datetime) -> None:
@@ -60,27 +60,23 @@ def handle(event: callbacks.Event, user: User | None, at: datetime) -> None:
         return
     language = languages_of([Recipient("user", user.pk)])[Recipient("user", user.pk)]
     if _is_room_of_several(event):
-        _speak_in_room(event.source.channel_id, language)
-        return
+        if event.choice or (isinstance(event, callbacks.TextMessage) and command_said(event.text)):
+            _speak_in_room(event.source.channel_id, language)
+        return  # people talk with each other there: who did not mean the bot is not answered
     turn = turn_of(event, at)
     if turn is None:
         return
-    composed = _unsent.get(event.id)
-    if composed is None:
+    answer = kept_answer()
+    if answer is None:
         with translation.override(language):
-            said = respond(turn, by=user, at=at, via=VIA)
-            composed = [message for one in said for message in compose(one)]
-        _remember(event.id, composed)
-    for message in composed:
+            said = respond(turn, by=user, at=at, via=VIA, keep=lambda done: keep_answer(_composed(done)))
+            answer = _composed(said)
+    for message in answer:
         send(user, message)
-    _unsent.pop(event.id, None)
 
 
-def _remember(event_id: str, composed: Sequence[messages.Message]) -> None:
-    """Keep an answer until it is sent: an event that comes again because the service was busy is not done twice."""
-    _unsent[event_id] = composed
-    while len(_unsent) > MOST_UNSENT:
-        _unsent.pop(next(iter(_unsent)), None)
+def _composed(said: Replies) -> list[messages.Message]:
+    return [message for one in said for message in compose(one)]
 
 
 def _is_room_of_several(event: callbacks.Event) -> bool:
@@ -111,7 +107,7 @@ def turn_of(event: callbacks.Event, at: datetime) -> Turn | None:
         case callbacks.FileMessage(kind="image" | "file"):
             return Sent(_name_of(event, at), lambda: fetch(event.file_id))
         case callbacks.LocationMessage():
-            return Placed(event.latitude, event.longitude, event.address)
+            return Placed(event.latitude, event.longitude, clean_line(event.address, LONGEST_ADDRESS))
         case callbacks.FileMessage() | callbacks.StickerMessage():
             return Unreadable()
         case callbacks.Begin():
@@ -153,11 +149,15 @@ def compose(said: Reply) -> list[messages.Message]:
 
 
 def _text(said: Reply) -> Iterator[messages.Message]:
-    buttons = [_action(button) for button in said.buttons][:MOST_BUTTONS]
+    buttons = [_action(button) for button in said.buttons]
     last = messages.LONGEST_LINE if buttons else messages.LONGEST_TEXT
     pieces = split(harmless(said.text), messages.LONGEST_TEXT, last) or [NOTHING]
     yield from (messages.Text(piece) for piece in pieces[:-1])
-    yield messages.Buttons(pieces[-1], buttons) if buttons else messages.Text(pieces[-1])
+    if not buttons:
+        yield messages.Text(pieces[-1])
+    for start in range(0, len(buttons), MOST_BUTTONS):
+        words = pieces[-1] if start == 0 else _("More choices")
+        yield messages.Buttons(words, buttons[start : start + MOST_BUTTONS])
 
 
 def _list(rows: Sequence[Row]) -> Iterator[messages.Message]:
@@ -213,8 +213,3 @@ def _quick(said: Reply) -> list[actions.Action]:
         label = label_of(button.label)
         wanted.append(actions.PostbackAction(label, data=button.data, display_text=label))
     return wanted
-
-
-def harmless(text: str) -> str:
-    """Return a text without what the API refuses, and without tags that would call somebody by name (無害化)."""
-    return _MENTION.sub("＜", plain(text)).strip()

@@ -5,6 +5,7 @@ forged, foreign or not allowed gets one neutral sentence and does nothing.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -50,10 +51,13 @@ _LOOKS_LIKE_DATA: Final = re.compile(rf"[{COMMAND}{STEP}{MARK}]:\S", re.IGNORECA
 _START: Final = "start"  # what the button of a service carries that begins a talk
 
 
-def respond(turn: Turn, *, by: User, at: datetime, via: str) -> Replies:
+def respond(
+    turn: Turn, *, by: User, at: datetime, via: str, keep: Callable[[Replies], None] = lambda said: None
+) -> Replies:
     """Do what a person asks by one turn, and return what the bot says (応答する).
 
-    A file is fetched before anything is locked. Raises what ``fetch`` raises, except `Unfetchable`.
+    A file is fetched before anything is locked. Raises what ``fetch`` raises, except `Unfetchable`. ``keep``
+    is told what the bot says within the transaction of the deed: both hold, or none.
     """
     if not by.is_active or scope_of(by).sees_nothing:
         return [Reply(_("Your account has no rights at present. Please ask the office."))]
@@ -69,16 +73,21 @@ def respond(turn: Turn, *, by: User, at: datetime, via: str) -> Replies:
             return [Reply(_("The file did not arrive. Please send it again."))]
         turn = replace(turn, fetch=lambda: content)
     with transaction.atomic():
-        call = Call(by, at, locked_talk(by), via)
-        try:
-            with transaction.atomic():
-                return _act(turn, call)
-        except ValidationError as error:
-            forget(call)
-            return [Reply("\n".join(error.messages), quick=[menu_button()])]
-        except PermissionDenied:
-            forget(call)
-            return [not_possible()]
+        said = _act_or_say_why(turn, Call(by, at, locked_talk(by), via))
+        keep(said)
+    return said
+
+
+def _act_or_say_why(turn: Turn, call: Call) -> Replies:
+    try:
+        with transaction.atomic():
+            return _act(turn, call)
+    except ValidationError as error:
+        forget(call)
+        return [Reply("\n".join(error.messages), quick=[menu_button()])]
+    except PermissionDenied:
+        forget(call)
+        return [not_possible()]
 
 
 def _act(turn: Turn, call: Call) -> Replies:

@@ -156,7 +156,7 @@ def _check_in(call: Call, employer: Employer, placed: Placed) -> Replies:
             at=call.at,
         )
     check_in = CheckIn.objects.create(
-        user=call.by, employer=employer, visit=row, at=call.at, address=placed.address[:255],
+        user=call.by, employer=employer, visit=row, at=call.at, address=placed.address,
         latitude=_degrees(placed.latitude), longitude=_degrees(placed.longitude),
     )  # fmt: skip
     # The office knows no check-ins: when and where somebody was stands in the history of the visit.

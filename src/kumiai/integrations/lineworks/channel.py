@@ -4,7 +4,6 @@ What a locked screen shows is the beginning of the text: the notice, which names
 first. The rest of a preview is a setting of the tenant; the set-up page says where.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -29,10 +28,11 @@ from kumiai.integrations.lineworks.errors import (
 from kumiai.integrations.lineworks.messages import LONGEST_LINE, LONGEST_TEXT, Buttons, Link, Message, Text
 from kumiai.integrations.lineworks.models import Link as MemberLink
 from kumiai.integrations.lineworks.words import address as checked_address
-from kumiai.integrations.lineworks.words import length, plain
+from kumiai.integrations.lineworks.words import harmless, length, plain
 from kumiai.messaging.domain.channel import (
     Busy,
     Choice,
+    Later,
     Letter,
     Recipient,
     Undeliverable,
@@ -43,13 +43,12 @@ from kumiai.messaging.enums import ChannelCode
 LONGEST_LABEL: Final = 20
 MOST_BUTTONS: Final = 10
 MOST_PIECES: Final = 5
-SHORT_WAIT: Final = 10
-LONGEST_WAIT: Final = 600
+SHORT_WAIT: Final = 10  # seconds; the outbox makes it longer each time
+UNAVAILABLE: Final = 503
+FAIL_TOGETHER: Final = 3
 TROUBLE_WAIT: Final = 900
 LETTERS_REMEMBERED: Final = 1000
 TROUBLE: Final = "channel"
-
-_MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
 
 
 class LineWorksChannel:
@@ -61,7 +60,7 @@ class LineWorksChannel:
         self._clock = clock
         self._lock = threading.Lock()
         self._arrived: dict[int, int] = {}
-        self._failures: dict[int, int] = {}
+        self._failing: set[int] = set()
 
     def ready(self) -> bool:
         """Return whether a connection is set up and in use."""
@@ -84,25 +83,27 @@ class LineWorksChannel:
             for number, piece in enumerate(pieces):
                 if number >= self._arrived.get(letter.number, 0):
                     bot.send_to_user(address, piece)
-                    self._remember(self._arrived, letter.number, number + 1)
+                    self._remember(letter.number, number + 1)
         except LineWorksError as error:
             raise self.verdict(error, letter) from error
         self._forget(letter.number)
+        self._failing.clear()
         if not connection.checks.get(TROUBLE, {"good": True})["good"]:
             note_check(TROUBLE, at=self._clock(), good=True)
 
     def verdict(self, error: LineWorksError, letter: Letter) -> Exception:
         """Return what the outbox is told.
 
-        A 500 or 503 is an answer: as a rule nothing was done, so it is tried again, a little later
-        each time. Only where no answer came is it not known what became of the letter.
+        A 500 or 503 is an answer: as a rule nothing was done, so it is tried again. One letter that fails
+        waits by itself; where several fail with none getting through in between, all wait. Only where no
+        answer came is it not known what became of the letter.
         """
         if isinstance(error, RateLimited):
             return Busy(error.retry_after, str(error))
         if isinstance(error, ServerFailed):
-            failures = self._failures.get(letter.number, 0) + 1
-            self._remember(self._failures, letter.number, failures)
-            return Busy(min(SHORT_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT), str(error))
+            self._failing.add(letter.number)
+            together = error.status == UNAVAILABLE or len(self._failing) >= FAIL_TOGETHER
+            return (Busy if together else Later)(SHORT_WAIT, str(error))
         if isinstance(error, CertificateRefused | TokenRefused | Unauthorized):
             note_check(TROUBLE, at=self._clock(), good=False, words=str(error))
             return Busy(TROUBLE_WAIT, str(error))
@@ -113,16 +114,15 @@ class LineWorksChannel:
         self._forget(letter.number)
         return Undeliverable(str(error))
 
-    def _remember(self, kept: dict[int, int], number: int, value: int) -> None:
+    def _remember(self, letter: int, pieces: int) -> None:
         with self._lock:
-            kept[number] = value
-            while len(kept) > LETTERS_REMEMBERED:
-                kept.pop(next(iter(kept)))
+            self._arrived[letter] = pieces
+            while len(self._arrived) > LETTERS_REMEMBERED:
+                self._arrived.pop(next(iter(self._arrived)))
 
-    def _forget(self, number: int) -> None:
+    def _forget(self, letter: int) -> None:
         with self._lock:
-            self._arrived.pop(number, None)
-            self._failures.pop(number, None)
+            self._arrived.pop(letter, None)
 
 
 def compose(letter: Letter) -> list[Message]:
@@ -130,7 +130,7 @@ def compose(letter: Letter) -> list[Message]:
     with translation.override(letter.language):
         actions = list(_actions(letter))
         last = LONGEST_LINE if actions else LONGEST_TEXT
-        pieces = split(_harmless(_whole(letter)), LONGEST_TEXT, last)
+        pieces = split(_whole(letter), LONGEST_TEXT, last)
         if not pieces:
             raise InvalidMessage("the letter is empty")
         if len(pieces) > MOST_PIECES:
@@ -150,7 +150,7 @@ def _whole(letter: Letter) -> str:
     """Return notice, title and text under each other, each once."""
     parts: list[str] = []
     for part in (letter.notice, letter.title, letter.text):
-        words = plain(part).strip()
+        words = harmless(part)
         if words and words not in parts:
             parts.append(words)
     return "\n\n".join(parts)
@@ -212,8 +212,3 @@ def split(text: str, limit: int, last: int) -> list[str]:
         pieces.append(piece.strip())
         rest = rest[len(piece) :].strip()
     return [*pieces, rest] if rest else pieces
-
-
-def _harmless(text: str) -> str:
-    """Return the text without tags that would call somebody by name."""
-    return _MENTION.sub("＜", text)

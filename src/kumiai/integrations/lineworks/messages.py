@@ -4,7 +4,7 @@ The texts are in the language of the recipient already: the API knows five langu
 only, none of them those of the trainees, so ``i18n`` fields are never used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -39,6 +39,17 @@ class Message:
 
     def _own(self) -> dict[str, Any]:
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Composed(Message):
+    """A message that was checked and written down before."""
+
+    content: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it was written down."""
+        return dict(self.content)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kumiai.integrations.lineworks.errors import InvalidMessage
 
 _DIRECTION: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_MENTION: Final = re.compile(r"<\s*/?\s*m\b", re.IGNORECASE)
+_MENTION: Final = re.compile(r"<(?=\s*/?\s*m\b)", re.IGNORECASE)
 LONGEST_ADDRESS: Final = 1000
 
 
@@ -25,6 +25,11 @@ def plain(text: str) -> str:
     """Return the text without what `checked` refuses; for texts that people typed somewhere else."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(character for character in text if not _unwanted(character))
+
+
+def harmless(text: str) -> str:
+    """Return the text as `plain` does, and without tags that would call somebody by name."""
+    return _MENTION.sub("＜", plain(text)).strip()
 
 
 def checked(text: object, limit: int, what: str, *, lines: bool = True) -> str:

@@ -19,6 +19,7 @@ from kumiai.integrations.lineworks.words import length
 from kumiai.messaging.domain.channel import (
     Busy,
     Choice,
+    Later,
     Letter,
     Recipient,
     Undeliverable,
@@ -162,18 +163,41 @@ def test_a_429_is_busy_for_as_long_as_the_server_says(
     assert 1 <= busy.value.seconds <= 60 and said() == []
 
 
-def test_a_500_is_tried_again_a_little_later_each_time(
+def test_a_500_lets_one_letter_wait_and_the_others_go(
     connection: Connection, sandbox: Sandbox, channel: LineWorksChannel, said: Said
 ) -> None:
-    fault(sandbox, "server_error", times=3)
-    waits = []
-    for _ in range(3):
-        with pytest.raises(Busy) as busy:
+    fault(sandbox, "server_error", times=2)
+    for _ in range(2):  # the same letter again and again is still one letter
+        with pytest.raises(Later):
             channel.send(letter(), "u-sato")
-        waits.append(busy.value.seconds)
-    assert waits == [10, 20, 40]
+    channel.send(letter("別の手紙", number=2), "u-sato")
     channel.send(letter(), "u-sato")
-    assert len(said()) == 1
+    assert len(said()) == 2
+
+
+def test_several_that_fail_with_none_through_in_between_let_all_wait(
+    connection: Connection, sandbox: Sandbox, channel: LineWorksChannel
+) -> None:
+    ends: list[type[Exception]] = []
+
+    def send(number: int) -> None:
+        try:
+            channel.send(letter(number=number), "u-sato")
+        except (Busy, Later) as end:
+            ends.append(type(end))
+
+    fault(sandbox, "server_error", times=3)
+    for number in (1, 2, 3, 4):  # the fourth is through
+        send(number)
+    fault(sandbox, "server_error")
+    send(5)
+    assert ends == [Later, Later, Busy, Later]
+
+
+def test_a_503_is_said_of_all(connection: Connection, sandbox: Sandbox, channel: LineWorksChannel) -> None:
+    fault(sandbox, "unavailable")
+    with pytest.raises(Busy):
+        channel.send(letter(), "u-sato")
 
 
 def test_no_answer_leaves_it_open_whether_it_arrived(
@@ -238,7 +262,7 @@ def test_a_letter_in_pieces_is_continued_not_begun_again(
         sandbox.world.add_entry = once  # type: ignore[method-assign]
 
     fail_second()
-    with pytest.raises(Busy):
+    with pytest.raises(Later):
         channel.send(long, "u-sato")
     assert len(said()) == 1
     channel.send(long, "u-sato")

@@ -1,12 +1,14 @@
 """Events: what came is handed, one after the other for each member, to whoever acts on it.
 
-A worker that is killed leaves its callback to the next one, so a handler sees an event twice
-now and then: what it does must be safe to repeat. Answers given by `reply` are counted with
-the callback; what was sent already is not sent again on another try.
+A worker that is killed, or a service that takes nothing for a while, leaves a callback to the next
+try. A handler that keeps its answer with what it did (`keep_answer`, in the same transaction) finds it
+on the next try (`kept_answer`) and does nothing twice. Answers given by `reply` are counted with the
+callback; what was sent already is not sent again.
 """
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -29,7 +31,7 @@ from kumiai.integrations.lineworks.domain.link import (
     was_linked,
 )
 from kumiai.integrations.lineworks.errors import BadRequest, Forbidden, LineWorksError, NotFound, RateLimited
-from kumiai.integrations.lineworks.messages import Message, Text
+from kumiai.integrations.lineworks.messages import Composed, Message, Text
 from kumiai.integrations.lineworks.models import Callback, Stranger
 from kumiai.integrations.lineworks.models.callback import CallbackState
 from kumiai.integrations.lineworks.words import plain
@@ -57,6 +59,30 @@ def handle_with(handler: Handler) -> None:
 
 class NotLinked(LineWorksError):
     """The user is no member of LINE WORKS, or not any more."""
+
+
+class TakenOver(LineWorksError):
+    """It took so long that another worker has the callback in hand: what was done is undone, and left to that one."""
+
+
+def keep_answer(messages: Sequence[Message]) -> None:
+    """Keep what an event is answered with (応答を保存する), in the transaction of what it did: both hold, or none.
+
+    Raises `TakenOver` if the callback is not in this worker's hand any more.
+    """
+    work = _at_work.get()
+    if work is not None:
+        answer = json.dumps([message.as_json() for message in messages], ensure_ascii=False)
+        if not _mine(work.row).update(answer=answer):
+            raise TakenOver(f"callback {work.row.pk}")
+
+
+def kept_answer() -> list[Message] | None:
+    """Return what the event in hand is answered with, None if it was not acted on yet (保存した応答)."""
+    work = _at_work.get()
+    if work is None or not work.row.answer:
+        return None
+    return [Composed(content) for content in json.loads(work.row.answer)]
 
 
 def reply(user: User, message: Message) -> None:
@@ -138,6 +164,9 @@ def work_on(row: Callback, *, at: datetime) -> bool:
     except RateLimited as error:  # nothing is wrong with the event: it waits, and this was no try
         _put_back(row, at + timedelta(seconds=error.retry_after), attempts=row.attempts - 1)
         return False
+    except TakenOver:
+        log.warning("callback %s took longer than its lease", row.pk)
+        return True
     except NotLinked:  # the link ended meanwhile
         _end(row, CallbackState.IGNORED, REVOKED, at)
         return True

@@ -27,6 +27,10 @@ class Callback(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=CallbackState, default=CallbackState.WAITING)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    answer = SealedField(
+        blank=True,
+        help_text="What is answered, kept with the deed: a further try says it and does nothing again.",
+    )
     replies = models.PositiveSmallIntegerField(
         default=0, help_text="Sent already; not sent again on another try."
     )
