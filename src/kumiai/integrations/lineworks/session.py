@@ -78,7 +78,9 @@ class Session:
             page = self.call(
                 operation, *values, query={**(query or {}), **({"cursor": cursor} if cursor else {})}
             )
-            if not isinstance(page.get(key, []), list):
+            # An empty collection may come without its list. In the middle of one that is half an answer,
+            # and half a directory would take half the people for gone.
+            if not isinstance(page.get(key, None if cursor else []), list):
                 raise UnexpectedAnswer(f"{operation.name} answered without a list of {key}")
             yield page
             meta = page.get("responseMetaData")

@@ -62,7 +62,9 @@ def offline(db: None, people: dict[str, Any], keys: tuple[str, str]) -> Connecti
 
 def linked(member_id: str, user: User | None = None, **other: Any) -> User:
     user = user or make_user()
-    Link.objects.create(user=user, member_id=member_id, way=LinkWay.CODE, linked_at=LONG_AGO, **other)
+    Link.objects.create(
+        **{"user": user, "member_id": member_id, "way": LinkWay.CODE, "linked_at": LONG_AGO, **other}
+    )
     return user
 
 

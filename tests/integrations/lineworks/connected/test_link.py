@@ -234,3 +234,13 @@ def test_an_empty_directory_ends_nothing(db: None) -> None:
     assert end_missing(members=[], at=NOW) == 0
     assert end_missing(members=[person("u-mori", "m@demo.example")], at=NOW) == 1
     assert member_of(user) is None
+
+
+def test_who_was_linked_while_the_directory_was_read_stays(db: None) -> None:
+    """A member who is made and linked while the pages come in may stand on one that was read before."""
+    old, new = (
+        linked("u-old", linked_at=NOW - timedelta(minutes=1)),
+        linked("u-new", linked_at=NOW + timedelta(seconds=1)),
+    )
+    assert end_missing(members=[person("u-mori", "m@demo.example")], at=NOW) == 1
+    assert (member_of(old), member_of(new)) == (None, "u-new")

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
+from django.db import transaction
 
 from kumiai.accounts.domain.user import change_user
 from kumiai.accounts.models import User
@@ -15,6 +17,7 @@ from kumiai.integrations.lineworks.domain.event import (
     NotLinked,
     clear_old,
     handle_with,
+    keep_answer,
     reply,
     take_next,
     try_again,
@@ -24,7 +27,7 @@ from kumiai.integrations.lineworks.domain.link import end_link, link_of, make_co
 from kumiai.integrations.lineworks.domain.receive import store_callback
 from kumiai.integrations.lineworks.errors import RateLimited
 from kumiai.integrations.lineworks.messages import Text
-from kumiai.integrations.lineworks.models import Callback, Connection, Link
+from kumiai.integrations.lineworks.models import Callback, Connection, Link, Stranger
 from kumiai.integrations.lineworks.models.callback import CallbackState
 from kumiai.integrations.lineworks.sandbox.faults import Fault
 from kumiai.integrations.lineworks.sandbox.service import Sandbox
@@ -286,6 +289,52 @@ def test_a_directory_that_cannot_be_read_ends_no_link_and_stops_no_event(
     stored("今日")
     run()
     assert link_of(user) is not None and seen.events == [("今日", user)]
+
+
+def test_half_an_answer_of_the_directory_takes_nobody_for_gone(
+    connection: Connection, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second page comes without its people."""
+    with sandbox.world.lock:
+        for number in range(120):
+            one = {
+                "id": f"m{number}",
+                "email": f"m{number}@demo.example",
+                "last_name": "森",
+                "first_name": "-",
+            }
+            sandbox.world.state["people"][one["id"]] = {"language": "ja", **one}
+    user, gone = linked("m119"), linked("u-left-long-ago")
+    whole = httpx.Response.json
+
+    def halved(answer: httpx.Response, **given: Any) -> Any:
+        found = whole(answer, **given)
+        if "cursor=" in str(answer.url):
+            found.pop("users", None)
+        return found
+
+    monkeypatch.setattr(httpx.Response, "json", halved)
+    run()
+    assert link_of(user) is not None and link_of(gone) is not None
+    monkeypatch.undo()
+    run(NOW + timedelta(hours=2))
+    assert link_of(user) is not None and link_of(gone) is None
+
+
+def test_who_lost_the_callback_to_another_worker_undoes_what_was_done(offline: Connection) -> None:
+    linked("u-sato")
+    row = stored("完了")
+
+    def act(event: callbacks.Event, user: User | None, at: datetime) -> None:
+        Callback.objects.filter(pk=row.pk).update(lease_until=at + timedelta(hours=1))  # it took too long
+        with transaction.atomic():
+            Stranger.objects.create(member_id="deed")
+            keep_answer([Text("完了")])
+
+    handle_with(act)
+    run()
+    assert not Stranger.objects.exists()
+    assert state_of(row) == (CallbackState.RUNNING, "") and row.answer == ""
 
 
 def test_an_event_of_a_room_names_nobody(offline: Connection, seen: Seen) -> None:

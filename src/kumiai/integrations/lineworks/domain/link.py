@@ -142,12 +142,14 @@ def link_by_directory(*, by: Actor, at: datetime, members: Iterable[Member] | No
 def end_missing(*, members: Iterable[Member], at: datetime) -> int:
     """End the links of members who left or may not sign in any more (退職・停止の反映); return how many.
 
-    An empty directory is a mistake of somebody, not a cooperative without people: nothing is ended.
+    ``at`` is when the reading began: whoever was linked meanwhile may have come after it. An empty
+    directory is a mistake of somebody, not a cooperative without people: nothing is ended.
     """
     there = {member.user_id for member in members if member.can_sign_in}
     if not there:
         return 0
-    gone = [link for link in Link.objects.filter(ended_at=None) if link.member_id not in there]
+    before = Link.objects.filter(ended_at=None, linked_at__lte=at)
+    gone = [link for link in before if link.member_id not in there]
     for link in gone:
         end_link(link=link, by=DIRECTORY, at=at, reason=_("Not in the directory of LINE WORKS any more."))
     return len(gone)
