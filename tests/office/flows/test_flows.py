@@ -3,16 +3,18 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage
 from wagtail.workflows import get_task_types
 
 from kumiai.accounts.enums import Role
 from kumiai.history.models import Entry
-from kumiai.workflow.domain.flow import flow_of
+from kumiai.workflow.domain.flow import flow_of, set_flow
 from kumiai.workflow.models import ApprovalStep, FlowUse, RequestForm
-from tests.factories import make_user, write
+from tests.factories import LONG_AGO, WRITER, make_user, write
 from tests.workflow.world import make_approval, make_flow, make_step, visits_can_be_approved
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,21 @@ def test_only_our_kind_of_step_is_offered_and_the_flow_of_the_engine_is_gone(bui
     assert answer.url == reverse("wagtailadmin_workflows:add_task", args=NEW_STEP)
 
 
+def test_the_list_of_steps_tells_who_is_asked_in_as_many_queries_for_many(
+    builder: Client, django_assert_num_queries: Any
+) -> None:
+    person = make_user(Role.CASEWORKER, name="佐野真一")
+    make_step("一", people=[person], roles=["REPRESENTATIVE"])
+    address = reverse("wagtailadmin_workflows:task_index")
+    builder.get(address)
+    with CaptureQueriesContext(connection) as few:
+        assert "代表理事、佐野真一" in builder.get(address).content.decode()
+    for name in ("二", "三", "四"):
+        make_step(name, people=[person])
+    with django_assert_num_queries(len(few)):
+        assert builder.get(address).content.decode().count("佐野真一") == 4
+
+
 def test_a_flow_is_built_of_steps_and_kept_in_the_history(builder: Client) -> None:
     steps = [make_step(name, person_in_charge=True) for name in ("一", "二")]
     data = {
@@ -94,6 +111,9 @@ def test_a_flow_is_built_of_steps_and_kept_in_the_history(builder: Client) -> No
     assert answer.status_code == 302, answer.content.decode()[:500]
     assert [task.name for task in Workflow.objects.get(name="決裁").tasks] == ["一", "二"]
     assert Entry.objects.filter(action="wagtailcore.workflow.created", actor="builder").exists()
+    assert "割り当てる" in builder.get(reverse("wagtailadmin_workflows:index")).content.decode()
+    set_flow(kind="request", flow=Workflow.objects.get(name="決裁"), by=WRITER, at=LONG_AGO)
+    assert "割り当てる" not in builder.get(reverse("wagtailadmin_workflows:index")).content.decode()
 
 
 def test_a_flow_is_set_for_a_kind_and_for_pages_and_taken_away(builder: Client) -> None:

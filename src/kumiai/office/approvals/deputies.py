@@ -55,9 +55,9 @@ class AbsenceForm(forms.ModelForm):
     def __init__(self, *args: Any, by: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = staff(on)
-        self.fields["deputy"].queryset = people
+        self.fields["deputy"].queryset, self.fields["deputy"].empty_label = people, "–"
         if by.has_perm(MANAGES):
-            self.fields["user"].queryset = people
+            self.fields["user"].queryset, self.fields["user"].empty_label = people, "–"
         else:
             del self.fields["user"]
             self.instance.user_id = self.instance.user_id or by.pk

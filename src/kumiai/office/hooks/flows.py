@@ -2,7 +2,8 @@
 
 Wagtail has no setting for what is changed here. Its list of kinds of tasks is kept in a module, filled
 when it is first asked for: it is filled with ours before, so that the built-in approval by groups, which
-carry no rights here, is not offered. And the form of a task has one base class, which lacks a place to check
+carry no rights here, is not offered. Its list of steps tells the kind, which is always ours: it tells the
+approvers instead. And the form of a task has one base class, which lacks a place to check
 fields together. Panels and a heading get words of our own: "task" is a worker's task elsewhere in the office.
 """
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks, workflows
 from wagtail.admin.forms import workflows as workflow_forms
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import workflows as workflow_views
 from wagtail.models import Workflow
 
@@ -22,6 +24,7 @@ from kumiai.office.flows import urls
 from kumiai.office.flows.step_form import StepForm, flow_panels
 from kumiai.office.hooks.rooms import RoomMenuItem
 from kumiai.office.viewsets.record.words import name_extra, shown
+from kumiai.workflow.domain.approvers import approvers_text
 from kumiai.workflow.models import ApprovalStep
 
 PERMISSION = "workflow.manage_flows"
@@ -30,6 +33,11 @@ workflows.TASK_TYPES[:] = [ApprovalStep]
 workflow_forms.BaseTaskForm = StepForm
 workflow_views.Create.edit_handler = workflow_views.Edit.edit_handler = flow_panels()
 workflow_views.Index.columns[1].label = _("Used for")
+_rows_of_steps = workflow_views.TaskIndex.get_queryset
+workflow_views.TaskIndex.get_queryset = lambda view: _rows_of_steps(view).prefetch_related("people")
+workflow_views.TaskIndex.columns[1] = Column(
+    "approvers", label=_("Approver"), accessor=approvers_text, width="35%"
+)
 
 name_extra(Workflow, "steps", _("Approval steps"))
 name_extra(ApprovalStep, "people", _("Named persons"))
