@@ -121,21 +121,6 @@ class Phones:
 
 
 @pytest.fixture
-def draw(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, Any], None]:
-    folder = Path(request.config.getoption("--pictures") or tmp_path / "pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def picture(name: str, tab: Any) -> None:
-        tab.wait_for_load_state("networkidle")
-        file = folder / f"{name}.png"
-        tab.screenshot(path=file)
-        with Image.open(file) as drawn:
-            drawn.convert("RGB").quantize(256).save(file, optimize=True)
-
-    return picture
-
-
-@pytest.fixture
 def phones(chat: DemoChat, browser: Any, draw: Any) -> Iterator[Phones]:
     assert chat.sandbox is not None
     windows = Phones(browser, chat.sandbox.address, draw)
