@@ -1,6 +1,7 @@
 """``kumiai worker``: do the work that waits in the background, until told to stop."""
 
 import importlib
+import logging
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
+logger = logging.getLogger(__name__)
 Work = Callable[[Callable[[], datetime], timedelta], bool]
 
 
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         lease = timedelta(seconds=options["lease"])
         parent = os.getppid()
         while not told_to_stop and os.getppid() == parent:  # whoever started it is gone: nobody would stop it
-            busy = [work(timezone.now, lease) for work in wanted.values() if not told_to_stop]
+            busy = [_do(name, work, lease) for name, work in wanted.items() if not told_to_stop]
             if not any(busy):
                 if options["once"]:
                     return
@@ -56,12 +58,23 @@ class Command(BaseCommand):
                 time.sleep(options["every"])
 
 
+def _do(room: str, work: Work, lease: timedelta) -> bool:
+    """Do the work of one room. A fault of its own is written down, and keeps no other room from its work."""
+    try:
+        return work(timezone.now, lease)
+    except Exception:
+        logger.exception("The work of the room %s failed; it is tried again", room)
+        return False
+
+
 def _chosen(rooms: list[str] | None, without: list[str]) -> dict[str, Work]:
     found = found_work()
     unknown = (set(rooms or ()) | set(without)) - set(found)
     if unknown:
         raise CommandError(f"No such room: {', '.join(sorted(unknown))}. There are: {', '.join(found)}.")
-    return {name: work for name, work in found.items() if name not in without and (not rooms or name in rooms)}
+    return {
+        name: work for name, work in found.items() if name not in without and (not rooms or name in rooms)
+    }
 
 
 def found_work() -> dict[str, Work]:
