@@ -420,3 +420,19 @@ def test_the_last_three_months_are_shown_unless_days_are_given(people: Any) -> N
     assert turned.content.decode().index(date(2026, 4, 1).isoformat()) < turned.content.decode().index(
         "2026-05-01"
     )
+
+
+@pytest.mark.parametrize("name", ["deputies", "absence", "absence_end", "form_new", "form", "starters"])
+def test_nothing_is_written_while_the_office_shows_another_day(people: Any, name: str) -> None:
+    _worker, manager, head = people
+    today = timezone.localdate()
+    absence = write(Absence(user=manager, deputy=head, first_day=today, last_day=today + timedelta(days=3)))
+    form = write(RequestForm(name="出張"))
+    numbers = {"absence": [absence.pk], "absence_end": [absence.pk], "form": [form.pk]}
+    client = browser(manager)
+    client.get(reverse("wagtailadmin_home") + "?as_of=2027-04-01")
+    days = {"first_day": "2030-01-01", "last_day": "2030-01-02"}
+    given = {"user": manager.pk, "deputy": head.pk, **days, "name": "別", "note": "別"}
+    assert client.post(reverse(f"approvals:{name}", args=numbers.get(name)), given).status_code == 403
+    assert [one.note for one in Absence.objects.all()] == [""]
+    assert [one.name for one in RequestForm.objects.all()] == ["出張"]

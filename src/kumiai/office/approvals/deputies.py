@@ -104,6 +104,8 @@ class DeputiesRoom(Room):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write an absence, or show what is wrong."""
+        if request.is_as_of:
+            return forbidden(request)
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -143,6 +145,8 @@ class AbsenceRoom(Room):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write the change, or show what is wrong."""
+        if request.is_as_of:
+            return forbidden(request)
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -156,7 +160,7 @@ class EndVerb(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End it; ending twice is ending once."""
-        if not request.user.has_perm("office.open"):
+        if not request.user.has_perm("office.open") or request.is_as_of:
             return forbidden(request)
         absence = get_object_or_404(absences_of(request.user), pk=pk)
         at, today = timezone.now(), request.today

@@ -138,7 +138,7 @@ class StartersVerb(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Bring in those that are not there."""
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perm(PERMISSION) or request.is_as_of:
             return forbidden(request)
         made = bring_starters(by=request.user, at=timezone.now())
         said = ngettext("%(number)s form added.", "%(number)s forms added.", len(made))
@@ -187,6 +187,8 @@ class FormRoom(Room):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write the form, or show what is wrong with all that was typed."""
+        if request.is_as_of:
+            return forbidden(request)
         name_form = NameForm(request.POST, instance=self.form_row)
         fields = make_fields(request.POST, instance=self.form_row, prefix="fields")
         if not all([name_form.is_valid(), fields.is_valid()]):
