@@ -22,6 +22,7 @@ from kumiai.messaging.enums import MessageState
 from kumiai.messaging.models import Lane, Message, Preference, Question, Wording
 from tests.factories import make_employer, make_user
 from tests.messaging.channels import THURSDAY, notice, plugged_in, to_user
+from tests.workflow.world import make_approval, make_flow, make_step, visits_can_be_approved
 
 pytestmark = pytest.mark.django_db
 NASTY = "<script>alert(1)</script>\u202egnp"
@@ -31,6 +32,12 @@ NASTY = "<script>alert(1)</script>\u202egnp"
 def only_the_office() -> Iterator[None]:
     register("test.pages", Verb(answer=lambda question, option, comment, *more: f"{option}：{comment}"))
     with plugged_in():
+        yield
+
+
+@pytest.fixture
+def visits() -> Iterator[None]:
+    with visits_can_be_approved():
         yield
 
 
@@ -72,6 +79,27 @@ def test_the_inbox_shows_own_messages_and_open_questions_and_nobody_elses(client
     page = get(client, "inbox")
     assert "お待ちしています" in page and "監査報告書を承認しますか。" in page and "FOREIGN" not in page
     assert client.get(reverse("messages:read", args=[hidden.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["inbox", "outbox"])
+@pytest.mark.usefixtures("visits")
+def test_a_full_box_costs_no_more_queries(client: Client, boss: User, name: str) -> None:
+    worker = make_user(Role.CASEWORKER, name="worker")
+    make_flow(make_step("確認", people=[boss]))
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = get(client, name)
+        assert "承認のお願い" in page
+        return len(queries)
+
+    make_approval(worker)
+    cost()
+    few = cost()
+    for _ in range(8):
+        make_approval(worker)
+        asked(boss)
+    assert cost() == few
 
 
 def test_not_even_the_administrator_reads_in_somebody_elses_inbox(client: Client) -> None:
