@@ -8,7 +8,7 @@ together never go over the limit, wherever the window of the server begins.
 import math
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kumiai.integrations.lineworks.errors import RateLimited
 from kumiai.integrations.lineworks.settings import Clock, Plan
@@ -55,6 +55,13 @@ class Limits:
                 wait = math.ceil(calls[0] + WINDOW - now)
                 raise RateLimited(max(1, wait), f"{operation}: the minute is used up", own=True)
             calls.append(now)
+
+    def remember(self, operation: str, moments: Iterable[float]) -> None:
+        """Count calls that another process made: one that was killed leaves its minute half used."""
+        now = self._clock()
+        with self._lock:
+            calls = self._calls.setdefault(operation, deque())
+            calls.extend(sorted(moment for moment in moments if now - WINDOW < moment <= now))
 
     def learn(self, operation: str, headers: Mapping[str, str]) -> None:
         """Read the rate headers of an answer; `headers` must ignore case, as those of httpx do."""

@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
 from kumiai.history.domain.record import Actor, save_recorded
-from kumiai.integrations.lineworks.bot import Bot
+from kumiai.integrations.lineworks.bot import SEND_TO_USER, Bot
 from kumiai.integrations.lineworks.client import LineWorks
 from kumiai.integrations.lineworks.domain.kept_token import KeptStore
 from kumiai.integrations.lineworks.errors import UntrustedAddress
-from kumiai.integrations.lineworks.limits import Limits
+from kumiai.integrations.lineworks.limits import WINDOW, Limits
 from kumiai.integrations.lineworks.models import Connection, KeptToken
 from kumiai.integrations.lineworks.models.connection import PlanCode
 from kumiai.integrations.lineworks.settings import App, Clock, Endpoints, Plan, ServiceAccount
 from kumiai.integrations.lineworks.wire import Wire
+from kumiai.messaging.enums import ChannelCode, Outcome
+from kumiai.messaging.models import Delivery
 
 SECRETS: Final = ("client_secret", "private_key", "bot_secret")
 PERSON_SCOPES: Final = ("file", "task")
@@ -145,10 +147,18 @@ def _made(connection: Connection, clock: Clock, key: str) -> _Kept:
     account = ServiceAccount(app, connection.service_account, connection.private_key)
     wire = Wire(endpoints_of(connection))
     limits = Limits(Plan.PAID if connection.plan == PlanCode.PAID else Plan.FREE, clock)
+    limits.remember(SEND_TO_USER.name, _sent_lately(clock()))
     store = KeptStore(connection)
     client = LineWorks.of_service_account(account, wire, clock, limits=limits, store=store)
     weakref.finalize(client.session, wire.close)  # an older line may be in use: it ends with its last user
     return _Kept(key, app, wire, limits, client)
+
+
+def _sent_lately(now: float) -> list[float]:
+    """Return when letters went out in the last minute, from whatever process: the service counts them all."""
+    newest = Delivery.objects.filter(channel=ChannelCode.LINEWORKS).exclude(outcome=Outcome.UNREACHABLE)
+    moments = newest.order_by("-pk").values_list("at", flat=True)[: Plan.PAID.value]
+    return [at.timestamp() for at in moments if at.timestamp() > now - WINDOW]
 
 
 def note_check(name: str, *, at: datetime, good: bool, words: str = "") -> None:
