@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from django.urls import reverse
 from django.utils import timezone
 
 from kumiai.accounts.models import User
@@ -33,8 +34,9 @@ class DemoChat:
             return
         users = list(User.objects.filter(is_active=True).exclude(email="").order_by("pk"))
         sandbox = ChatSandbox(
-            self._folder, people=sandbox_people(users), callback=f"{self._office}/lineworks/callback/"
-        )
+            self._folder, people=sandbox_people(users), callback=self._office + reverse("lineworks_callback"),
+            redirects=[origin + reverse("lineworks_agreed") for origin in origins_of(self._office)],
+        )  # fmt: skip
         app = sandbox.start()
         self.sandbox = sandbox
         bot = app["bots"][0]
@@ -48,7 +50,7 @@ class DemoChat:
         for left in reversed(range(TRIES)):
             try:
                 link_by_directory(members=read_directory(connection), by=BY, at=timezone.now())
-                put_up_menus(connection)
+                put_up_menus(connection, on=timezone.localdate())
                 return
             except LineWorksError:  # the token of an earlier sandbox is refused once
                 if not left:
@@ -64,3 +66,8 @@ class DemoChat:
         """End it."""
         if self.sandbox is not None:
             self.sandbox.stop()
+
+
+def origins_of(office: str) -> list[str]:
+    """Return the addresses under which people open the office on this machine; they come back to the same."""
+    return list(dict.fromkeys([office, office.replace("//127.0.0.1:", "//localhost:", 1)]))

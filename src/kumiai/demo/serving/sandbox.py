@@ -53,8 +53,9 @@ class ChatSandbox:
     """The child that plays LINE WORKS; what was said stays in the data folder."""
 
     def __init__(
-        self, folder: Path, *, people: dict[str, Any], callback: str, port: int | None = None
-    ) -> None:
+        self, folder: Path, *, people: dict[str, Any], callback: str, redirects: Sequence[str] = (),
+        port: int | None = None,
+    ) -> None:  # fmt: skip
         self.port = port or free_port()
         self.address = f"http://{HOST}:{self.port}"
         self._credentials = folder / "lineworks-sandbox-app.json"
@@ -63,7 +64,8 @@ class ChatSandbox:
         self._line = [
             sys.executable, "-m", "kumiai.integrations.lineworks.sandbox", "--port", str(self.port),
             "--people", str(people_file), "--callback", callback,
-            "--state", str(folder / "lineworks-sandbox.json"), "--credentials", str(self._credentials),
+            "--state", str(folder / "lineworks-sandbox.json"), "--credentials", str(self._credentials), "--with-parent",
+            *(word for address in redirects for word in ("--redirect", address)),
         ]  # fmt: skip
         self._child: subprocess.Popen[bytes] | None = None
 

@@ -68,10 +68,14 @@ class Command(BaseCommand):
             raise CommandError(
                 in_both(REFUSALS[refused.why], port=port, host=host, other=port + 1)
             ) from refused
+        signal.signal(signal.SIGTERM, _as_interrupt)  # from here on there are children to be ended
         chat = DemoChat(settings.DATA, office=_office_address(host, port))
         try:
             self._prepare(demo=not options["no_demo"], chat=chat)
             self._serve(host, port, chat)
+        except KeyboardInterrupt:
+            self.stdout.write("")
+            self.say(gettext_noop("Stopped. The data stays in %(folder)s."), folder=settings.DATA)
         finally:
             chat.stop()
 
@@ -116,7 +120,6 @@ class Command(BaseCommand):
             self.stderr.write(f"LINE WORKS sandbox: {error}")
 
     def _serve(self, host: str, port: int, chat: DemoChat) -> None:
-        signal.signal(signal.SIGTERM, _as_interrupt)
         self.say(gettext_noop("Starting the server."))
         variables = {**_variables(host), "KUMIAI_ADDRESS": _office_address(host, port)}
         server = start_server(host, port, variables=variables)
@@ -142,10 +145,6 @@ class Command(BaseCommand):
                     self.stderr.write(f"daily: {error}")
                     not_before = time.monotonic() + TRY_AGAIN_SECONDS
             raise ServerDied(f"exit status {server.returncode}")
-        except KeyboardInterrupt:
-            self.stdout.write("")
-            stop_server(server)
-            self.say(gettext_noop("Stopped. The data stays in %(folder)s."), folder=settings.DATA)
         except ServerDied as error:
             raise CommandError(in_both(gettext_noop("The server stopped: %(why)s"), why=error)) from error
         finally:

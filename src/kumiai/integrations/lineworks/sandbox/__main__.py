@@ -1,6 +1,7 @@
 """``python -m kumiai.integrations.lineworks.sandbox``: run the sandbox until Ctrl-C. No database is needed."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -26,7 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--state", type=Path, help="JSON file that keeps what happened")
     parser.add_argument("--credentials", type=Path, help="file into which the app's credentials are written")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="end when the process that started it is gone"
+    )
     options = parser.parse_args(arguments)
+    parent = os.getppid()
     try:
         people = read_people(options.people)
     except (OSError, ValueError) as error:
@@ -45,7 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
                 options.credentials.touch(mode=0o600)
                 options.credentials.write_text(dumped(credentials(sandbox)), encoding="utf-8")
             print(f"LINE WORKS sandbox: {sandbox.address}  (Ctrl-C ends it)", flush=True)
-            ended.wait()
+            while not ended.wait(1):
+                if options.with_parent and os.getppid() != parent:  # nobody else would end it
+                    break
     except (OSError, ValueError) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1
