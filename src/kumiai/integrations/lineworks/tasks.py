@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils import timezone
 
 from kumiai.integrations.lineworks.domain.connection import current
 from kumiai.integrations.lineworks.domain.event import clear_old, take_next, work_on
@@ -48,8 +49,6 @@ def _look_who_left(connection: Connection, at: datetime) -> None:
         members = read_directory(connection)
         end_missing(members=members, at=at)
         keep_names(members)
-        show_menus(connection)
-    except (
-        LineWorksError
-    ) as error:  # another hour comes, and the set-up page has a button that says what is wrong
+        show_menus(connection, on=timezone.localdate(at))
+    except LineWorksError as error:  # another hour comes, and a button of the set-up page says what is wrong
         log.warning("the directory could not be read, or a menu not shown: %s", error)

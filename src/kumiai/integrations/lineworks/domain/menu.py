@@ -6,7 +6,10 @@ a digest, so putting the menus up again does nothing unless the table changed.
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from kumiai.accounts.enums import Role
-from kumiai.accounts.models import User
+from kumiai.accounts.models import RoleGrant
 from kumiai.integrations.lineworks.actions import PostbackAction
 from kumiai.integrations.lineworks.bot import MENU_WIDTH, Area, RichMenu
 from kumiai.integrations.lineworks.domain.connection import bot_of
@@ -67,10 +70,9 @@ MENUS: Final[dict[str, tuple[Field, ...]]] = {
 COLUMNS: Final = 3
 
 
-def menu_for(user: User) -> str:
-    """Return which menu a user has (利用者のメニュー): that of companies for those who are nothing but their manager."""
-    roles = {grant.role for grant in user.role_grants.all()}
-    return COMPANY if roles == {Role.MEMBER_MANAGER} else STAFF
+def menu_for(roles: Collection[str]) -> str:
+    """Return the menu for roles in force (役割のメニュー): that of companies for who is nothing but their manager."""
+    return COMPANY if set(roles) == {Role.MEMBER_MANAGER} else STAFF
 
 
 def _places(count: int) -> list[tuple[int, int, int, int]]:
@@ -130,7 +132,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def put_up_menus(connection: Connection) -> int:
+def put_up_menus(connection: Connection, *, on: date) -> int:
     """Put the menus up at the bot and show everybody theirs (リッチメニューを設定する); return for how many that changed.
 
     Over the network, so outside of transactions. Each step is kept at once: whoever is
@@ -153,11 +155,11 @@ def put_up_menus(connection: Connection) -> int:
         _keep(connection, kept)
         if before.get("id") in there:
             bot.delete_rich_menu(before["id"])
-    return show_menus(connection)
+    return show_menus(connection, on=on)
 
 
-def show_menus(connection: Connection) -> int:
-    """Show everybody who is linked the menu of their role (役割ごとのメニュー表示); return for how many that changed.
+def show_menus(connection: Connection, *, on: date) -> int:
+    """Show everybody who is linked the menu of their roles on a day (役割ごとのメニュー表示); return for how many that changed.
 
     Staff see the menu of everybody; one who managed a company before is shown it again.
     """
@@ -165,10 +167,12 @@ def show_menus(connection: Connection) -> int:
     if any(name not in kept for name in MENUS):
         return 0
     bot = bot_of(connection)
-    links = Link.objects.filter(ended_at=None, user__is_active=True).select_related("user")
+    roles = defaultdict(set)
+    for user, role in RoleGrant.objects.in_force(on).values_list("user_id", "role"):
+        roles[user].add(role)
     changed = 0
-    for link in links.prefetch_related("user__role_grants"):
-        wanted, people = menu_for(link.user), dict(kept.get("people", {}))
+    for link in Link.objects.filter(ended_at=None, user__is_active=True):
+        wanted, people = menu_for(roles[link.user_id]), dict(kept.get("people", {}))
         if people.get(link.member_id, STAFF) == wanted:
             continue
         try:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kumiai.accounts.models import User
@@ -44,25 +45,25 @@ class _Wrong(Exception):
     """The service answers, but something is not as it must be."""
 
 
-def _token(connection: Connection, by: User) -> str:
+def _token(connection: Connection, by: User, on: date) -> str:
     tokens = client_of(connection).session.tokens
     tokens.renew(tokens.token())
     return _("The token was given.")
 
 
-def _directory(connection: Connection, by: User) -> str:
+def _directory(connection: Connection, by: User, on: date) -> str:
     member: Member | None = next(client_of(connection).directory.members(), None)
     if member is None:
         raise _Wrong(_("The directory is empty. Is the app of the right domain?"))
     return _("The directory can be read.")
 
 
-def _profile(connection: Connection, by: User) -> str:
+def _profile(connection: Connection, by: User, on: date) -> str:
     profile = bot_of(connection).profile()
     return _("The bot is there: %(name)s") % {"name": str(profile.get("botName") or connection.bot_id)}
 
 
-def _message(connection: Connection, by: User) -> str:
+def _message(connection: Connection, by: User, on: date) -> str:
     member_id = member_of(by)
     if member_id is None:
         raise _Wrong(
@@ -72,17 +73,17 @@ def _message(connection: Connection, by: User) -> str:
     return _("A message was sent to you. Look at LINE WORKS.")
 
 
-def _menu(connection: Connection, by: User) -> str:
-    put_up_menus(connection)
+def _menu(connection: Connection, by: User, on: date) -> str:
+    put_up_menus(connection, on=on)
     return _("The menus are up.")
 
 
-def _consent(connection: Connection, by: User) -> str:
+def _consent(connection: Connection, by: User, on: date) -> str:
     list(client_of_person(connection, by).drive.drives())
     return _("Your consent works: the shared drives can be seen.")
 
 
-TRIALS: Final[Mapping[str, Callable[[Connection, User], str]]] = {
+TRIALS: Final[Mapping[str, Callable[[Connection, User, date], str]]] = {
     "token": _token,
     "profile": _profile,
     "directory": _directory,
@@ -95,7 +96,7 @@ TRIALS: Final[Mapping[str, Callable[[Connection, User], str]]] = {
 def try_out(connection: Connection, name: str, *, by: User, at: datetime) -> Result:
     """Try one thing (接続テスト) and keep how it went; over the network, so outside of transactions."""
     try:
-        result = Result(True, TRIALS[name](connection, by))
+        result = Result(True, TRIALS[name](connection, by, timezone.localdate(at)))
     except _Wrong as wrong:
         result = Result(False, str(wrong))
     except LineWorksError as error:
