@@ -221,7 +221,8 @@ def test_an_old_question_does_not_stand_in_the_way_of_others(asked: Question) ->
     asked.save()
     assert reconcile_questions(THURSDAY + timedelta(days=1)) == 0
     asked.refresh_from_db()
-    assert asked.offered_at == THURSDAY + timedelta(days=1)
+    assert asked.withdrawn_at == THURSDAY + timedelta(days=1), "it is looked at no more"
+    assert not Message.objects.filter(purpose="question.again", created_at__gt=THURSDAY).exists()
 
 
 def test_an_open_question_stands_in_the_list_of_whoever_was_asked_and_in_no_other(asked: Question) -> None:

@@ -7,11 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection
 
+from kumiai.accounts.enums import Role
+from kumiai.employers.models import CompanyContact
+from kumiai.messaging.domain.company_question import ask_company
 from kumiai.messaging.domain.question import Settled, answer_question
+from kumiai.messaging.models import Message, Question
 from kumiai.workflow.domain.approval import ask_approval, decide
 from kumiai.workflow.enums import ApprovalState, Decision
 from kumiai.workflow.models import Approval, Ask
-from tests.factories import make_employer, make_visit
+from tests.factories import make_employer, make_user, make_visit, write
 from tests.workflow.world import (
     AT,
     KIND,
@@ -92,3 +96,20 @@ def test_two_people_who_ask_at_once_make_one_approval() -> None:
     results = at_once(*[lambda: ask_approval(kind=KIND, record=visit, by=worker, at=AT)] * 2)
     assert {getattr(result, "pk", None) for result in results} == {Approval.objects.get().pk}
     assert Ask.objects.count() == 1
+
+
+def test_of_two_managers_who_answer_for_a_company_at_once_one_answers() -> None:
+    employer, managers = make_employer(), [make_user(Role.MEMBER_MANAGER) for _ in range(2)]
+    for number, user in enumerate(managers):
+        write(CompanyContact(employer=employer, user=user, name=f"責任者{number}", is_manager=True))
+    worker = make_user(Role.CASEWORKER)
+    asked = ask_company(employer=employer, text="伺えますか。", options=["はい", "いいえ"], by=worker, at=AT)
+    results = at_once(
+        *[
+            lambda one=one: answer_question(token=one.token, option="1", by=one.user, at=AT, via="lineworks")
+            for one in asked
+        ]
+    )
+    assert sorted(isinstance(result, str) for result in results) == [False, True]
+    assert Question.objects.exclude(answered_at=None).count() == 1
+    assert Message.objects.filter(user=worker, purpose="company.answered").count() == 1

@@ -9,7 +9,7 @@ from kumiai.accounts.enums import Role
 from kumiai.history.models import Entry
 from kumiai.messaging.domain.reminding import reconcile_questions
 from kumiai.messaging.enums import MessageState
-from kumiai.messaging.models import Message
+from kumiai.messaging.models import Message, Question
 from kumiai.workflow import tasks
 from kumiai.workflow.domain.approval import name_approver
 from kumiai.workflow.domain.passing import pass_time
@@ -136,6 +136,9 @@ def test_a_step_whose_approvers_have_left_is_told_of_every_day() -> None:
     for day in (27, 27, 30):
         pass_time(on_day(date(2026, 11, day)))
     assert told(admin, "approval.nobody") == 2
+    Ask.objects.update(due_on=date(2026, 11, 27))
+    pass_time(on_day(date(2026, 12, 1)))
+    assert told(manager, "approval.reminder") == 0, "whose account is closed is not reminded"
 
 
 def test_the_worker_looks_every_five_minutes() -> None:
@@ -193,3 +196,18 @@ def test_a_reminder_and_the_question_offered_again_are_one_message_a_day() -> No
         Message.objects.update(state=MessageState.SENT)
         counts.append((told(manager, "approval.reminder"), told(manager, "question.again")))
     assert counts == [(1, 0), (1, 1)]
+
+
+def test_the_head_who_is_asked_in_the_step_already_speaks_for_the_silent_after_the_escalation() -> None:
+    worker, manager, head = trio()
+    make_flow(
+        make_step(
+            "確認", people=[manager, head], due_days=1, escalate_days=1, escalate_to_role="REPRESENTATIVE"
+        )
+    )
+    approval = make_approval(worker)
+    pass_time(on_day(date(2026, 11, 30)))
+    assert asked(approval) == ["head", "manager"]
+    assert Question.objects.filter(user=head).count() == 1, "one question, not two"
+    later = on_day(date(2026, 11, 30), 12)
+    assert say(approval, head, at=later).state == ApprovalState.APPROVED

@@ -44,10 +44,14 @@ def reconcile_questions(at: datetime) -> int:
         return 0
     reminded = _reminded_of(looked_at, local)
     with transaction.atomic():
-        offered = among_open([one for one in looked_at if one.pk not in reminded], at)
+        waiting = among_open(looked_at, at)
+        offered = [one for one in waiting if one.pk not in reminded]
         count = tell_many([_offer(one, local.date()) for one in offered], at=at)
-        # Also those that are too old or settled elsewhere, or they would come before the others for ever.
-        Question.objects.filter(pk__in=[one.pk for one in looked_at]).update(offered_at=at)
+        numbers = {one.pk for one in looked_at}
+        Question.objects.filter(pk__in=numbers).update(offered_at=at)
+        # What is too old or was settled elsewhere: it is looked at no more, and stands in no list.
+        settled = numbers - {one.pk for one in waiting}
+        Question.objects.open().filter(pk__in=settled).update(withdrawn_at=at)
     return count
 
 

@@ -93,7 +93,7 @@ def remind(on: date, at: datetime) -> int:
     rows = list(
         Ask.objects.select_for_update(of=("self",))
         .waiting()
-        .filter(_RUNNING, near)
+        .filter(_RUNNING, near, user__is_active=True)
         .exclude(reminded_on=on)
         .exclude(Q(asked_at__date=on))  # who was asked today needs no reminder today
         .select_related("approval__asked_by", "approval__employer", "step_state__task", "instead_of")
@@ -136,6 +136,10 @@ def _escalate_one(number: int, on: date, at: datetime) -> bool:
     state.escalated_at = at
     with translation.override(settings.LANGUAGE_CODE):
         seats, notes = placed({user.pk: Seat(user) for user in targets}, approval, on)
+    # Who is asked here already, and stands above, is not asked twice: from now on the own answer speaks for all.
+    Ask.objects.waiting().filter(step_state=state, user__in=[seat.user for seat in seats]).update(
+        origin=Origin.ESCALATED
+    )
     sole = silent[0].user if len(silent) == 1 else None
     asks = open_asks(
         state, approval, [Seat(seat.user, instead_of=sole) for seat in seats], at=at,
