@@ -1,6 +1,6 @@
 """Flows of approval, the forms of requests, and two requests that wait."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,10 +12,11 @@ from kumiai.history.domain.record import save_recorded
 from kumiai.messaging.domain.channel import Recipient
 from kumiai.messaging.domain.preference import keep_wishes
 from kumiai.office.approvals.request_forms import bring_starters
+from kumiai.workflow.domain.approval import decide
 from kumiai.workflow.domain.flow import set_flow
 from kumiai.workflow.domain.request import ask_request
-from kumiai.workflow.enums import AnswerKind
-from kumiai.workflow.models import ApprovalStep, RequestForm
+from kumiai.workflow.enums import AnswerKind, Decision
+from kumiai.workflow.models import ApprovalStep, Ask, Request, RequestForm
 
 
 def build_flows(*, by: User, at: datetime) -> None:
@@ -43,7 +44,20 @@ def ask_demo_requests(users: Mapping[str, User], *, on: date, at: datetime) -> N
             for field in form.fields.all()
             if field.label in row["answers"]
         }
-        ask_request(form=form, answers=answers, files={}, by=users[row["by"]], at=min(moment, at))
+        asked = ask_request(form=form, answers=answers, files={}, by=users[row["by"]], at=min(moment, at))
+        _approve(asked, [moment + timedelta(hours=hours) for hours in row.get("hours", ())])
+
+
+def _approve(request: Request, moments: Sequence[datetime]) -> None:
+    """Let whoever is asked approve, one after another."""
+    for moment in moments:
+        ask = (
+            Ask.objects.waiting()
+            .filter(approval__subject_id=str(request.pk), approval__title=request.title)
+            .first()
+        )
+        if ask is not None:
+            decide(ask=ask, decision=Decision.APPROVED, by=ask.user, at=moment, via="office")
 
 
 def _answer(kind: str, value: Any, on: date) -> Any:
