@@ -53,7 +53,7 @@ screenshots: setup browser ## draw docs/pictures/ anew from the demo cooperative
 	@fc-list :lang=ja 2>/dev/null | grep -q . || { \
 	  echo "No Japanese font is installed, so the pictures would show empty boxes."; \
 	  echo "On Debian: apt-get install fonts-morisawa-bizud-gothic"; exit 1; }
-	@$(BIN)/python -m pytest -p no:xdist tests/e2e/test_pictures.py tests/e2e/test_chat.py --pictures docs/pictures $(ARGS)
+	@$(BIN)/python -m pytest -p no:xdist tests/e2e/test_pictures.py tests/e2e/test_chat.py tests/e2e/test_flow_building.py --pictures docs/pictures $(ARGS)
 
 gallery: setup ## draw docs/reference/forms/ anew from the demo cooperative
 	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; export KUMIAI_DATA="$$data"; \
