@@ -12,7 +12,7 @@ from kumiai.accounts.enums import Role
 from kumiai.accounts.models import RoleGrant, User
 from kumiai.employers.models import CompanyContact, Employer
 from kumiai.history.models import Entry
-from kumiai.messaging.domain.company_question import ask_company
+from kumiai.messaging.domain.company_question import ask_company, asked_of
 from kumiai.messaging.domain.question import NotYours, Settled, answer_question
 from kumiai.messaging.models import Message, Question
 from tests.factories import make_employer, make_user, write
@@ -135,3 +135,15 @@ def test_a_manager_whose_role_ended_is_not_asked_and_does_not_answer(employer: E
         ask_company(
             employer=employer, text="伺えますか。", options=["はい"], by=make_user(), at=timezone.now()
         )
+
+
+def test_the_last_questions_are_shown_however_many_managers_were_asked(employer: Employer) -> None:
+    managers = [manager_of(employer, f"manager{number}") for number in range(5)]
+    asker = make_user()
+    for number in range(6):
+        ask_company(employer=employer, text=f"質問{number}", options=["はい"], by=asker, at=timezone.now())
+    second = Question.objects.get(user=managers[0], text="質問1")
+    answer(second, managers[0])
+    shown = asked_of(employer)
+    assert [one.text for one in shown] == ["質問5", "質問4", "質問3", "質問2", "質問1"]
+    assert shown[-1] == second, "the one that was answered"

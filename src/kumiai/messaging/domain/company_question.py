@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,12 +88,13 @@ def asked_of(employer: Employer, *, limit: int = 5) -> list[Question]:
     For whoever may see the company: the caller has asked that.
     """
     found: dict[str, Question] = {}
-    rows = Question.objects.filter(verb=VERB, subject__startswith=f"{employer.pk}:").order_by("-pk")
-    for row in rows[: limit * MOST_OPTIONS]:
+    about = Question.objects.filter(verb=VERB, subject__startswith=f"{employer.pk}:").order_by()
+    last = about.values("subject").annotate(last=Max("pk")).order_by("-last")[:limit]
+    for row in about.filter(subject__in=[one["subject"] for one in last]).order_by("-pk"):
         kept = found.get(row.subject)
         if kept is None or row.answered_at is not None:
             found[row.subject] = row
-    return list(found.values())[:limit]
+    return list(found.values())
 
 
 def answer_label(question: Question) -> str:
