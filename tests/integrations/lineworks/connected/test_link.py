@@ -101,6 +101,20 @@ def test_a_link_that_stands_is_not_taken_over(db: None) -> None:
     assert user_of("u-sato") == first
 
 
+def test_a_link_that_was_ended_is_not_made_again_in_passing(db: None) -> None:
+    user = user_with("sato@demo.example")
+    linked("u-sato", user)
+    link = link_of(user)
+    assert link is not None
+    end_link(link=link, by=user, at=NOW)
+    sato, mori = person("u-sato", "sato@demo.example"), user_with("mori@demo.example")
+    found = link_by_directory(members=[sato, person("u-mori", "mori@demo.example")], by=WRITER, at=NOW)
+    assert (member_of(user), member_of(mori)) == (None, "u-mori")
+    assert found.members_left == (sato,) and found.users_left == (user,)  # where a code is offered
+    link_by_code(text=make_code(user=user, by=user, at=NOW), member_id="u-sato", at=NOW)
+    assert member_of(user) == "u-sato"
+
+
 def test_linking_many_costs_as_many_queries_as_linking_few(db: None) -> None:
     def queries(numbers: range) -> int:
         members = []

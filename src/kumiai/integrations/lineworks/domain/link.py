@@ -8,7 +8,7 @@ import re
 import secrets
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,11 +89,14 @@ def read_directory(connection: Connection) -> list[Member]:
 def compare_directory(members: Iterable[Member]) -> Comparison:
     """Return who would be linked by e-mail (名簿を照合する), and who was not found on either side.
 
-    Only active users, only members who can sign in, only addresses that stand once on both sides.
+    Only active users, only members who can sign in, only addresses that stand once on both sides. A member
+    whose link was ended is left: what somebody ended on purpose is not made again in passing, but by a code.
     """
-    open_links = list(Link.objects.filter(ended_at=None).values_list("user_id", "member_id"))
+    all_links = list(Link.objects.values_list("user_id", "member_id", "ended_at"))
+    open_links = [(user, member) for user, member, ended_at in all_links if ended_at is None]
     linked_users = {user for user, _member in open_links}
     linked_members = {member for _user, member in open_links}
+    once_linked = {member for _user, member, _ended_at in all_links}
     everybody = [member for member in members if member.can_sign_in]
     users = list(User.objects.filter(is_active=True).order_by("pk"))
     doubtful = _twice(member.email for member in everybody) | _twice(user.email for user in users)
@@ -105,7 +108,7 @@ def compare_directory(members: Iterable[Member]) -> Comparison:
     fitting = tuple(
         (free[_folded(member.email)], member)
         for member in everybody
-        if member.user_id not in linked_members and _folded(member.email) in free
+        if member.user_id not in once_linked and _folded(member.email) in free
     )
     taken = {user.pk for user, _member in fitting} | linked_users
     given = {member.user_id for _user, member in fitting} | linked_members
@@ -294,9 +297,3 @@ def end_links_of(*, user: User, by: Actor, at: datetime) -> None:
     for link in Link.objects.filter(user=user, ended_at=None):
         end_link(link=link, by=by, at=at, reason=_("The account was closed."))
     LinkCode.objects.filter(user=user, used_at=None, expires_at__gt=at).update(expires_at=at)
-
-
-def names_of(member_ids: Iterable[str]) -> Mapping[str, str]:
-    """Return the names of linked members."""
-    links = Link.objects.filter(member_id__in=list(member_ids), ended_at=None)
-    return dict(links.values_list("member_id", "member_name"))
