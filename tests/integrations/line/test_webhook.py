@@ -1,14 +1,16 @@
 """The door for events: only what LINE signed, each event once, and nothing understood while LINE waits."""
 
 import json
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
-from kumiai.integrations.line.models import LineAccount, LineEvent, LineLink
+from kumiai.integrations.line.domain.event import do_event
+from kumiai.integrations.line.models import LineAccount, LineEvent, LineLink, LineText
 from tests.integrations.line.double import Service
-from tests.integrations.line.incoming import event, post, signature, wrote
+from tests.integrations.line.incoming import NOW, event, post, signature, work_all, wrote
 
 
 def test_the_trial_call_without_events_is_answered(account: LineAccount) -> None:
@@ -85,3 +87,32 @@ def test_without_an_account_in_use_the_address_does_not_exist(account: LineAccou
     assert post([event("follow")]).status_code == 404
     assert not LineEvent.objects.exists() and not LineLink.objects.exists()
     assert Client().get("/line/webhook/").status_code == 405
+
+
+def test_an_empty_secret_signs_nothing(account: LineAccount) -> None:
+    LineAccount.objects.update(channel_secret="")
+    assert post([wrote("123456789")], lambda body: signature(body, "")).status_code == 403
+    assert not LineEvent.objects.exists()
+
+
+def test_half_a_sign_loses_no_event(account: LineAccount, line: Service) -> None:
+    body = json.dumps({"destination": "U0", "events": [wrote("困って\ud83dいます\u0000")]}).encode()
+    answer = Client().post(
+        "/line/webhook/", body, content_type="application/json", headers={"X-Line-Signature": signature(body)}
+    )
+    assert answer.status_code == 200 and work_all() == 1
+    assert LineText.objects.get().text == "困っています"
+
+
+def test_a_database_that_is_busy_lets_the_event_wait(account: LineAccount, line: Service) -> None:
+    def busy(execute: Any, sql: str, *given: Any) -> Any:
+        if sql.startswith("INSERT INTO") and "line_linetext" in sql:
+            raise OperationalError("database is locked")
+        return execute(sql, *given)
+
+    post([wrote("会社で困っています")])
+    with connection.execute_wrapper(busy):
+        do_event(LineEvent.objects.get().pk, at=NOW)
+    kept = LineEvent.objects.get()
+    assert (kept.done_at, kept.outcome) == (None, "") and not LineText.objects.exists()
+    assert work_all() == 1 and LineText.objects.get().text == "会社で困っています"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ from kumiai.integrations.line.letters import plain
 from kumiai.integrations.line.models import LineEvent, LineLink
 from kumiai.integrations.line.words import say
 from kumiai.messaging.domain.channel import Recipient
+from kumiai.messaging.domain.cleaning import clean_text
 from kumiai.messaging.domain.question import NeedsComment, NotYours, Settled, answer_question, read_data
 from kumiai.messaging.domain.recipient import languages_of
 from kumiai.messaging.enums import ChannelCode
@@ -77,6 +78,11 @@ def do_event(number: int, *, at: datetime) -> None:
             reply_token = json.loads(row.body).get("replyToken", "")
             row.outcome, row.body = told.outcome, ""  # nothing personal stays longer than it is needed
             row.save(update_fields=["outcome", "body"])
+    except (
+        OperationalError
+    ):  # the database was busy or away: nothing is wrong with the event, it goes on waiting
+        logger.warning("event %s from LINE waits for the database", number)
+        return
     except (
         Exception
     ) as error:  # one event must not hold up all others; it stays readable and can be tried again
@@ -147,7 +153,7 @@ def _message(came: Came) -> Told:
         friend_id=came.friend_id, outcome=EventOutcome.KEPT, done_at__gt=came.at - ONE_ANSWER_WITHIN
     ).exists()
     keep_text(
-        event=came.row, link=came.link, kind=str(message.get("type", ""))[:30], text=str(message.get("text", "")),
+        event=came.row, link=came.link, kind=str(message.get("type", ""))[:30], text=clean_text(str(message.get("text", ""))),
         message_id=str(message.get("id", ""))[:64], written_at=_moment(came), at=came.at,
     )  # fmt: skip
     name = "notices_only" if came.link is not None else "unknown_friend"
