@@ -7,13 +7,13 @@ import pytest
 from kumiai.accounts.enums import Role
 from kumiai.accounts.models import User
 from kumiai.chat.domain.turn import Sent, TooLarge, Unfetchable
-from kumiai.deadlines.domain.deadline import mark_done
+from kumiai.deadlines.domain.deadline import mark_done, reopen
 from kumiai.deadlines.enums import State
-from kumiai.deadlines.models import Evidence
+from kumiai.deadlines.models import Deadline, Evidence
 from kumiai.files.domain.kept import content_of
 from kumiai.files.models import KeptFile
 from tests.chat.conftest import NOW, ON, PHOTO, Talker, make_deadline
-from tests.factories import make_employer, make_user
+from tests.factories import WRITER, make_employer, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,17 @@ def test_a_photo_marks_it_as_done_and_a_second_one_joins_it(user: User) -> None:
     me.at += timedelta(minutes=11)
     assert "先に「今日の一覧」で" in me.photo(PHOTO + b"3")
     assert KeptFile.objects.count() == 2
+
+
+def test_a_duty_that_was_opened_again_is_asked_about_and_not_done_in_passing(user: User) -> None:
+    me, deadline = Talker(user), make_deadline(user)
+    me.say("今日")
+    me.tap("完了")
+    me.photo()
+    reopen(deadline=Deadline.objects.get(), reason="写真が違う", by=WRITER, at=NOW)
+    said = me.photo(PHOTO + b"2")
+    deadline.refresh_from_db()
+    assert deadline.state == State.OPEN and "写真またはファイルを送ってください" in said
 
 
 def test_without_a_photo_a_text_is_the_evidence(user: User) -> None:

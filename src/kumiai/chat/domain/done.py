@@ -96,6 +96,10 @@ def _more(call: Call, turn: Turn | Chosen) -> Replies | None:
     if deadline is None:
         forget(call)
         return [not_possible()]
+    if (
+        deadline.state == State.OPEN
+    ):  # opened again meanwhile: a photo alone says not that it is done once more
+        return ask_for_evidence(call, str(deadline.pk))
     return _too_late(call, deadline, turn)
 
 
