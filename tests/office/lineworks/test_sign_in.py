@@ -130,6 +130,27 @@ def test_nobody_else_comes_in_and_nobody_is_created(
     assert (User.objects.count(), Link.objects.filter(ended_at=None).count()) == before
 
 
+@pytest.mark.parametrize(
+    ("email", "inside"), [("sato@demo.example", False), ("", True)], ids=["e-mail", "link"]
+)
+def test_the_e_mail_of_a_member_whom_our_directory_does_not_know_opens_nothing(
+    client: Client, door: Connection, monkeypatch: pytest.MonkeyPatch, email: str, inside: bool
+) -> None:
+    """The app may be open to another tenant, in which anybody can be called anything; a link is proof enough."""
+    user = with_email(linked("u-sato") if inside else make_user(), email)
+    whole = httpx.Client.send
+
+    def elsewhere(line: httpx.Client, request: httpx.Request, **given: Any) -> httpx.Response:
+        if request.url.path.endswith("/users/u-sato"):
+            request.url = request.url.copy_with(path="/v1.0/users/u-nobody")
+        return whole(line, request, **given)
+
+    monkeypatch.setattr(httpx.Client, "send", elsewhere)
+    come_back(client, agree(set_out(client)))
+    assert who(client) == (str(user.pk) if inside else None)
+    assert inside or ("別の会社のアカウント" in words(client) and not Link.objects.exists())
+
+
 def test_a_suspended_member_does_not_come_in(client: Client, door: Connection, sandbox: Sandbox) -> None:
     linked("u-sato")
     address = agree(set_out(client))

@@ -98,7 +98,7 @@ def _signed_in(
     if not connection.sign_in:
         return _refused(request, _("Signing in with LINE WORKS is not switched on."))
     member, _token = come_back(connection, code=code, nonce=way["nonce"], at=now)
-    user = user_to_sign_in(member, at=now)
+    user = user_to_sign_in(connection, member, at=now)
     login(request, user, backend=BACKEND)
     request.session.set_expiry(0)  # as a login by password that is not to be remembered
     note_sign_in(user, at=now)

@@ -20,9 +20,10 @@ from kumiai.accounts.scope import scope_of
 from kumiai.history.domain.record import log
 from kumiai.integrations.lineworks.client import LineWorks
 from kumiai.integrations.lineworks.directory import Member
-from kumiai.integrations.lineworks.domain.connection import PERSON_SCOPES, app_of, endpoints_of
+from kumiai.integrations.lineworks.domain.connection import PERSON_SCOPES, app_of, client_of, endpoints_of
 from kumiai.integrations.lineworks.domain.kept_token import KeptStore
 from kumiai.integrations.lineworks.domain.link import link_by_sign_in, link_of, user_of, was_linked
+from kumiai.integrations.lineworks.errors import BadRequest, NotFound
 from kumiai.integrations.lineworks.models import Connection
 from kumiai.integrations.lineworks.settings import App
 from kumiai.integrations.lineworks.tokens import MemoryStore, Token, authorize_url, exchange_code
@@ -103,11 +104,12 @@ def _domains(member: Member) -> set[str]:
     return {str(row["domainId"]) for row in rows if "domainId" in row}
 
 
-def user_to_sign_in(member: Member, *, at: datetime) -> User:
+def user_to_sign_in(connection: Connection, member: Member, *, at: datetime) -> User:
     """Return the user as whom a member signs in (ログインする利用者), and link the two if they were not.
 
-    Only who may open the office; by a link that stands, or by the e-mail of exactly one active user who is not linked. Nobody
-    is created, and a link that was ended is not made again this way: that takes a code.
+    Only who may open the office; by a link that stands, or by the e-mail of exactly one active user who is not linked,
+    if our own directory says the same of this member; that is asked over the network. Nobody is created, and a link that
+    was ended is not made again this way: that takes a code.
     """
     refused = Refused(_("This LINE WORKS account is not linked with an account of the office."))
     known = user_of(member.user_id)
@@ -121,8 +123,19 @@ def user_to_sign_in(member: Member, *, at: datetime) -> User:
     fitting = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
     if len(fitting) != 1 or link_of(fitting[0]) is not None or not scope_of(fitting[0]).may("office.open"):
         raise refused
+    _must_be_ours(connection, member)
     link_by_sign_in(user=fitting[0], member=member, at=at)
     return fitting[0]
+
+
+def _must_be_ours(connection: Connection, member: Member) -> None:
+    """Refuse a member whom our service account does not find: an e-mail counts only where we know who gives it out."""
+    try:
+        known = client_of(connection).directory.member(member.user_id)
+    except (NotFound, BadRequest) as error:
+        raise Refused(_("This is an account of another company.")) from error
+    if known.user_id != member.user_id or known.email != member.email or not known.can_sign_in:
+        raise Refused(_("This LINE WORKS account may not sign in."))
 
 
 def note_sign_in(user: User, *, at: datetime) -> None:
