@@ -1,5 +1,6 @@
 """The pages of LINE WORKS: secrets go in and never out, trials tell the truth, links are made and ended."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,13 @@ def test_a_caseworker_changes_nothing(client: Client, offline: Connection) -> No
     client.post(reverse(MEMBERS), {"deed": "code", "user": user.pk})
     assert Connection.objects.get().client_id == "sandbox-client"
     assert link_of(user) is not None and not LinkCode.objects.exists()
+
+
+def pairs_on(body: str) -> str:
+    """What the page of the comparison sends along."""
+    found = re.search(r'name="pairs" value="([^"]+)"', body)
+    assert found is not None
+    return found[1]
 
 
 def test_secrets_go_in_and_never_come_out(
@@ -194,8 +202,12 @@ def test_the_comparison_shows_both_sides_and_links_only_when_told(
     body = do(client, MEMBERS, deed="compare")
     assert "sato@demo.example" in body and "鈴木 一郎" in body and "一人だけ" in body
     assert not Link.objects.exists()
-    do(client, MEMBERS, deed="link")
-    assert user_of("u-sato") == user
+    later = make_user(name="後から来た人")  # comes in while somebody looks through what fits
+    User.objects.filter(pk=later.pk).update(email="suzuki@demo.example")
+    do(client, MEMBERS, deed="link", pairs=pairs_on(body))
+    assert user_of("u-sato") == user and user_of("u-suzuki") is None
+    do(client, MEMBERS, deed="link", pairs=pairs_on(do(client, MEMBERS, deed="compare")))
+    assert user_of("u-suzuki") == later
     assert "佐藤 花子" in page(client, MEMBERS)
 
 
@@ -206,7 +218,9 @@ def test_names_from_the_directory_are_shown_as_text(
     with sandbox.world.lock:
         for person in sandbox.world.state["people"].values():
             person["last_name"] = "<script>alert(1)</script>"
-    for body in (do(client, MEMBERS, deed="compare"), do(client, MEMBERS, deed="link"), page(client, OWN)):
+    compared = do(client, MEMBERS, deed="compare")
+    linked_now = do(client, MEMBERS, deed="link", pairs=pairs_on(compared))
+    for body in (compared, linked_now, page(client, OWN)):
         assert "<script>alert(1)" not in body and "&lt;script&gt;alert(1)" in body
 
 

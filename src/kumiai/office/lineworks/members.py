@@ -21,6 +21,7 @@ from kumiai.integrations.lineworks.domain.link import (
     end_link,
     link_by_directory,
     make_code,
+    pair_of,
     read_directory,
     shown,
 )
@@ -81,7 +82,10 @@ class MembersRoom(Room):
                 problem = advice(error, "directory")
             else:
                 if apply:
-                    made = link_by_directory(members=members, by=self.request.user, at=timezone.now())
+                    seen = self.request.POST.get("pairs", "").split()
+                    made = link_by_directory(
+                        members=members, by=self.request.user, at=timezone.now(), only=set(seen)
+                    )
                     count = len(made.fitting)
                     told = ngettext(
                         "%(count)d person is linked now.", "%(count)d persons are linked now.", count
@@ -89,7 +93,8 @@ class MembersRoom(Room):
                     messages.success(self.request, told % {"count": count})
                     return HttpResponseRedirect(reverse("office_lineworks:members"))
                 found = compare_directory(members)
-        return self.render_to_response(self.get_context_data(found=found, problem=problem))
+        pairs = " ".join(pair_of(*pair) for pair in found.fitting) if found else ""
+        return self.render_to_response(self.get_context_data(found=found, pairs=pairs, problem=problem))
 
     def _code(self) -> HttpResponse:
         number = self.request.POST.get("user", "")

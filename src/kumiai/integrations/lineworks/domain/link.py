@@ -8,8 +8,8 @@ import re
 import secrets
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -121,16 +121,21 @@ def compare_directory(members: Iterable[Member]) -> Comparison:
     )
 
 
-def link_by_directory(*, by: Actor, at: datetime, members: Iterable[Member] | None = None) -> Comparison:
+def link_by_directory(
+    *, by: Actor, at: datetime, members: Iterable[Member] | None = None, only: Collection[str] | None = None
+) -> Comparison:
     """Link all whose e-mail fits (名簿で紐付ける); return the comparison that was carried out.
 
-    The directory is read, over the network, unless it is handed in; so outside of transactions.
+    ``only`` are the pairs that somebody looked through (`pair_of`): whoever came in since is left. The directory is
+    read, over the network, unless it is handed in; so outside of transactions.
     """
     if members is None:
         connection = current()
         members = read_directory(connection) if connection is not None else ()
     with transaction.atomic():
         found = compare_directory(members)
+        if only is not None:
+            found = replace(found, fitting=tuple(pair for pair in found.fitting if pair_of(*pair) in only))
         rows = [
             Link(
                 user=user, member_id=member.user_id, member_name=member.name[:200],
@@ -140,6 +145,11 @@ def link_by_directory(*, by: Actor, at: datetime, members: Iterable[Member] | No
         ]  # fmt: skip
         create_recorded(rows, by=by, at=at)
     return found
+
+
+def pair_of(user: User, member: Member) -> str:
+    """Return what names a user and a member who fit, for a page on which they were looked through."""
+    return f"{user.pk}:{member.user_id}"
 
 
 def end_missing(*, members: Iterable[Member], at: datetime) -> int:
