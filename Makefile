@@ -32,7 +32,7 @@ test: setup browser ## run every test; ARGS='tests/law -k quota' for some; JOBS=
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 bench: setup ## measure, and compare with the table in benchmarks/README.md
-	@failed=0; for name in duties decision law law.country orm_loop importing pages paperwork; do \
+	@failed=0; for name in duties decision law law.country orm_loop importing pages paperwork lineworks.callbacks lineworks.outbox; do \
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(ARGS) || failed=1; done; exit $$failed
 
 lint: setup ## ruff, types and import contracts; all of them, whatever fails

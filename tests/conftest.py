@@ -31,7 +31,7 @@ NO_BROWSER = "no Chromium: install it (Debian: apt-get install chromium) or set 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pictures", default=None, help="folder that tests/e2e/test_pictures.py draws into")
+    parser.addoption("--pictures", default=None, help="folder that the browser tests draw into")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -232,19 +232,7 @@ def test_a_flow_built_by_clicking_goes_its_way(
     approval.refresh_from_db()
     assert approval.state == ApprovalState.UNDER_WAY, "one of two is not enough"
 
-    clock.pass_days(1)
-    assert reminded(people) == {"及川拓海": 1}, "the working day before the due day, and not who has answered"
-    clock.pass_days(4)
-    assert reminded(people) == {"及川拓海": 2}
-    office = sit("silent")
-    assert "11/30(月) 期限超過" in list_of(office, "承認待ち").inner_text()
-    office.locator("#wagtail-sidebar").get_by_role("link", name="受信箱").click()
-    office.get_by_role("link", name="承認をお待ちしています：" + TITLE).first.click()
-    assert "期限を過ぎています" in main_of(office)
-    office = sit("asker")
-    assert "及川拓海 11/30(月) 期限超過" in " ".join(list_of(office, "自分の依頼").inner_text().split())
-    assert list_of(sit("above"), "承認待ち").count() == 0, "two working days have not passed"
-
+    the_due_day_passes(sit, clock, people)
     clock.pass_days(1)
     office = sit("above")
     assert "期限超過による依頼 及川拓海" in list_of(office, "承認待ち").inner_text()
@@ -269,7 +257,27 @@ def test_a_flow_built_by_clicking_goes_its_way(
         "大庭恵理": (Origin.ESCALATED, "及川拓海", Decision.APPROVED),
         "日向橋造": (Origin.STEP, "", Decision.APPROVED),
     }
+    the_end_is_shown(sit("asker"), draw)
+
+
+def the_due_day_passes(sit: Callable[[str], Any], clock: Clock, people: dict[str, Any]) -> None:
+    """Only the silent one is reminded, and everybody sees that the answer is overdue."""
+    clock.pass_days(1)
+    assert reminded(people) == {"及川拓海": 1}, "the working day before the due day, and not who has answered"
+    clock.pass_days(4)
+    assert reminded(people) == {"及川拓海": 2}
+    office = sit("silent")
+    assert "11/30(月) 期限超過" in list_of(office, "承認待ち").inner_text()
+    office.locator("#wagtail-sidebar").get_by_role("link", name="受信箱").click()
+    office.get_by_role("link", name="承認をお待ちしています：" + TITLE).first.click()
+    assert "期限を過ぎています" in main_of(office)
     office = sit("asker")
+    assert "及川拓海 11/30(月) 期限超過" in " ".join(list_of(office, "自分の依頼").inner_text().split())
+    assert list_of(sit("above"), "承認待ち").count() == 0, "two working days have not passed"
+
+
+def the_end_is_shown(office: Any, draw: Callable[[str, Any], None]) -> None:
+    """Who decided in which place, when and with which words."""
     go(office, "承認", "自分の依頼")
     office.get_by_role("link", name="終了").click()
     office.get_by_role("link", name=TITLE).click()

@@ -1,4 +1,4 @@
-"""Flows of approval, the forms of requests, and two requests that wait."""
+"""Flows of approval, the forms of requests, two requests that wait and two that were approved."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
