@@ -36,7 +36,7 @@ def test_overdue_today_and_the_next_seven_days_stand_there_in_order() -> None:
     for days in (8, 7, 0, -2):
         give(user, days)
     give(user, 1, state=State.DONE, employer=make_employer(name="済み"))
-    assert ON == date(2026, 11, 22)
+    assert date(2026, 11, 22) == ON
     assert said(user) == [
         "訪問指導（第1号） 会社-2 期限超過 11/20(金)",
         "訪問指導（第1号） 会社0 本日期限",

@@ -9,7 +9,9 @@ from tests.factories import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("typed", ["グエン", "ぐえん", "ｸﾞｴﾝ", "nguyen", "ＮＧＵＹＥＮ", "Nguyễn", "an グエン"])
+@pytest.mark.parametrize(
+    "typed", ["グエン", "ぐえん", "ｸﾞｴﾝ", "nguyen", "ＮＧＵＹＥＮ", "Nguyễn", "an グエン"]
+)
 def test_a_name_is_found_in_any_kana_width_and_with_accents(typed: str) -> None:
     make_person(name_roman="NGUYEN VAN AN", name_kana="グエン・ヴァン・アン")
     make_person(name_roman="TRAN THI MAI", name_kana="チャン・ティ・マイ")

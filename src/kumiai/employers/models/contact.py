@@ -23,9 +23,7 @@ class CompanyContactQuerySet(models.QuerySet["CompanyContact"]):
 class CompanyContact(models.Model):
     """A person of a member company (会社の担当者), with an account if the person answers in the chat."""
 
-    employer = models.ForeignKey(
-        Employer, models.CASCADE, related_name="contacts", verbose_name=_("company")
-    )
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="contacts", verbose_name=_("company"))
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="company_contact",
         verbose_name=_("account"),

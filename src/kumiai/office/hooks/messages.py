@@ -67,4 +67,6 @@ def messages_menu() -> MenuItem:
         _item("messages:wordings", _("Wordings"), "edit", 30, "messaging.view_wording"),
         _item("messages:wishes", _("How I am told"), "cog", 40, "office.open"),
     ]
-    return SubmenuMenuItem(_("Notices and messages"), Menu(items=items), name="messages", icon_name="comment", order=48)
+    return SubmenuMenuItem(
+        _("Notices and messages"), Menu(items=items), name="messages", icon_name="comment", order=48
+    )

@@ -40,7 +40,9 @@ class WordingForm(RoomForm):
     """Title, text, and what a locked screen may show."""
 
     title = forms.CharField(label=_("Title of the message"), max_length=MOST_TITLE)
-    text = forms.CharField(label=_("Text of the message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=_("Text of the message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8})
+    )
     notice = forms.CharField(
         label=_("On a locked screen"), max_length=MOST_NOTICE,
         help_text=_("Others can read this on the telephone: name no person and no company here."),
