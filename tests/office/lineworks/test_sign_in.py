@@ -116,9 +116,21 @@ def _linked_company() -> None:
     linked("u-sato", make_user(Role.MEMBER_MANAGER))
 
 
+def _administrator() -> None:
+    with_email(make_user(Role.ADMINISTRATOR), "sato@demo.example")
+
+
+def _superuser() -> None:
+    user = with_email(make_user(), "sato@demo.example")
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+
+
 @pytest.mark.parametrize(
-    "prepare", [_nobody, _closed, _twice, _of_another_member, _ended, _company, _linked_company]
-)
+    "prepare",
+    [
+        _nobody, _closed, _twice, _of_another_member, _ended, _company, _linked_company, _administrator, _superuser,
+    ],
+)  # fmt: skip
 def test_nobody_else_comes_in_and_nobody_is_created(
     client: Client, door: Connection, prepare: Callable[[], None]
 ) -> None:
