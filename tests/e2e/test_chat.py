@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
 RECEIPT = Path(__file__).parents[2] / "docs" / "reference" / "forms"
 LEASE = timedelta(seconds=60)
+QUIET = 4
+"""So many looks without a new word say that the bot has finished."""
 WAIT = 30_000
 COMMENT = "面談した実習生の人数を、もう一度確かめてください。"
 
@@ -95,17 +97,25 @@ class Phones:
     def _answered(self, username: str) -> None:
         """Work until the bot said something new: the callback comes by itself, a moment later."""
         tab = self._tabs[username]
-        before = tab.locator(".entry.bot").count()
-        for _ in range(60):
+        before = seen = tab.locator(".entry.bot").count()
+        quiet = 0
+        for _ in range(100):
             work()
             tab.wait_for_timeout(200)
             self.of(username)
-            if tab.locator(".entry.bot").count() > before:
+            count = tab.locator(".entry.bot").count()
+            quiet = quiet + 1 if count == seen else 0
+            seen = count
+            if count > before and quiet >= QUIET:  # a greeting may come between, and is not the answer
                 return
         raise AssertionError(f"the bot does not answer {username}: {self.heard(username)}")
 
     def heard(self, username: str) -> str:
-        """Return the last things the bot said; a greeting may follow the first letter."""
+        """Return the last things the bot said, when all that was told is there; a greeting follows the first letter."""
+        self.of(username)
+        for _ in range(QUIET):
+            work()
+            self._tabs[username].wait_for_timeout(200)
         bubbles = self.of(username).locator(".entry.bot .bubble").all_inner_texts()
         return "\n".join(bubbles[-2:])
 
@@ -211,7 +221,7 @@ def test_a_deadline_of_the_morning_is_done_with_a_photo(
     assert write_mornings(on=day, at=timezone.now()) > 3
     work()
     assert "期限" in phones.heard("caseworker")
-    phones.picture("morning-1-list", "caseworker", back=2)
+    phones.picture("morning-1-list", "caseworker", saying="おはようございます")
 
     open_before = set(Deadline.objects.open().values_list("pk", flat=True))
     phones.say("caseworker", "今日")
