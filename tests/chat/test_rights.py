@@ -164,6 +164,18 @@ def test_many_rows_cost_as_many_queries_as_one(user: User) -> None:
     assert counts[0] == counts[1] and counts[2] <= counts[0]
 
 
+@pytest.mark.parametrize("text", ["使い方", "ヘルプ", "ﾒﾆｭｰ", "Help"])
+def test_help_is_called_by_what_the_menu_says(user: User, text: str) -> None:
+    talker = Talker(user)
+    assert "ご用件" in talker.say(text)
+    assert "今日の一覧" in talker.labels()
+
+
+def test_a_button_can_be_typed(user: User) -> None:
+    """What a button reads does what a tap on it does, and is not looked for as a name."""
+    assert "どの会社" in Talker(user).say("訪問チェックイン")
+
+
 def test_cancel_says_what_it_did_by_word_and_by_button(user: User) -> None:
     me = Talker(user)
     assert "ご用件を選んでください" in me.say("やめる")

@@ -75,6 +75,6 @@ def _whom_to_call(company: Employer) -> str:
 add_command(
     Command(
         "papers", papers, may_see,
-        words=("書類", "署名", "papers"), label=gettext_lazy("Papers to sign"), order=25,
+        words=("書類", "署名", "署名待ち", "papers"), label=gettext_lazy("Papers to sign"), order=25,
     )
 )  # fmt: skip

@@ -107,7 +107,12 @@ def step_called(name: str) -> Step | None:
 def command_said(text: str) -> Command | None:
     """Return the command that a text calls, whatever its width and case."""
     said = {way.casefold() for way in spellings(text.strip())}
-    return next((one for one in _COMMANDS.values() if said & {word.casefold() for word in one.words}), None)
+    return next((one for one in _COMMANDS.values() if said & _names_of(one)), None)
+
+
+def _names_of(command: Command) -> set[str]:
+    """Return what a command is called: by its words, and as its button reads."""
+    return {name.casefold() for name in (*command.words, str(command.label)) if name}
 
 
 def command_data(name: str, argument: object = "") -> str:
