@@ -54,7 +54,9 @@ def everybody(user: User) -> bool:
     return True
 
 
-add_command(Command("help", show_menu, everybody, words=("ヘルプ", "メニュー", "使い方", "help", "menu", "?")))
+add_command(
+    Command("help", show_menu, everybody, words=("ヘルプ", "メニュー", "使い方", "help", "menu", "?"))
+)
 add_command(
     Command("cancel", cancel, everybody, words=("やめる", "キャンセル", "取消", "cancel"), ends_step=False)
 )
