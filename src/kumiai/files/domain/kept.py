@@ -1,23 +1,20 @@
 """Keeping files: sealed, whole or not at all, found again by the hash of their content."""
 
-import hashlib
-import os
-import tempfile
 import unicodedata
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kumiai.accounts.sealed import SealBroken, seal_bytes, unseal_bytes
+from kumiai.files.domain.sealed_store import NotKept, SealedStore
 from kumiai.files.models import KeptFile
 from kumiai.history.domain.record import Actor, save_recorded
 
+__all__ = ["LARGEST", "NotKept", "content_of", "keep_file", "media_type_of"]
+
 LARGEST: Final = 25 * 1024 * 1024
-_PLACE: Final = "files.keptfile.content"
+_STORE: Final = SealedStore("kept", place="files.keptfile.content")
 _KINDS: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -25,10 +22,6 @@ _KINDS: Final = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
 )
-
-
-class NotKept(LookupError):
-    """The content of a file is not there any more, or is not what was handed in."""
 
 
 def keep_file(*, name: str, content: bytes, by: Actor, at: datetime) -> KeptFile:
@@ -41,7 +34,7 @@ def keep_file(*, name: str, content: bytes, by: Actor, at: datetime) -> KeptFile
     if len(content) > LARGEST:
         raise ValidationError(_("The file is larger than 25 MB."))
     file = KeptFile(
-        name=_clean_name(name), media_type=media_type_of(content), size=len(content), sha256=_store(content),
+        name=_clean_name(name), media_type=media_type_of(content), size=len(content), sha256=_STORE.keep(content),
         kept_at=at, kept_by=by.get_username(),
     )  # fmt: skip
     return save_recorded(file, by=by, at=at)
@@ -49,13 +42,7 @@ def keep_file(*, name: str, content: bytes, by: Actor, at: datetime) -> KeptFile
 
 def content_of(file: KeptFile) -> bytes:
     """Return the content of a kept file; raise `NotKept` if it is gone or is not what was handed in."""
-    try:
-        content = unseal_bytes(_place_of(file.sha256).read_bytes(), place=_PLACE)
-    except (OSError, SealBroken) as error:
-        raise NotKept(file.sha256) from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise NotKept(file.sha256)
-    return content
+    return _STORE.read(file.sha256)
 
 
 def media_type_of(content: bytes) -> str:
@@ -73,21 +60,3 @@ def _clean_name(name: str) -> str:
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip(" .")
     return shown[-200:] or "file"
-
-
-def _place_of(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "kept" / sha256[:2] / f"{sha256}.sealed"
-
-
-def _store(content: bytes) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
-    target = _place_of(sha256)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as beside:
-            beside.write(seal_bytes(content, place=_PLACE))
-            beside.flush()
-            os.fsync(beside.fileno())  # the record says that it is there: it must outlast a power cut
-        Path(name).replace(target)
-    return sha256

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from kumiai.office.approvals import urls
-from kumiai.office.hooks.rooms import RoomMenuItem
+from kumiai.office.hooks.rooms import RoomMenuItem, room_item
 from kumiai.workflow.domain.queries import waiting_for
 
 
@@ -61,29 +61,16 @@ class CountedMenu(Counted, SubmenuMenuItem):
     """The menu of the approvals."""
 
 
-def _item(
-    name: str, label: Any, icon: str, order: int, permission: str, kind: Any = RoomMenuItem
-) -> MenuItem:
-    return kind(
-        label,
-        reverse_lazy(name),
-        name=name.replace(":", "-"),
-        icon_name=icon,
-        order=order,
-        permission=permission,
-    )
-
-
 @hooks.register("register_admin_menu_item")
 def approvals_item() -> MenuItem:
     """Return the menu of the approvals."""
     items = [
-        _item("approvals:waiting", _("To be decided by me"), "check", 10, "office.open", CountedItem),
-        _item("approvals:asked", _("Asked by me"), "comment", 20, "office.open"),
-        _item("approvals:choose", _("New request"), "plus", 30, "workflow.add_request"),
-        _item("approvals:all", _("All approvals"), "list-ul", 40, "workflow.view_approval"),
-        _item("approvals:deputies", _("Absence and deputies"), "group", 50, "office.open"),
-        _item("approvals:waiting_times", _("Waiting times"), "time", 60, "workflow.view_approval"),
-        _item("approvals:forms", _("Forms of requests"), "form", 70, "workflow.manage_flows"),
+        room_item("approvals:waiting", _("To be decided by me"), "check", 10, "office.open", CountedItem),
+        room_item("approvals:asked", _("Asked by me"), "comment", 20, "office.open"),
+        room_item("approvals:choose", _("New request"), "plus", 30, "workflow.add_request"),
+        room_item("approvals:all", _("All approvals"), "list-ul", 40, "workflow.view_approval"),
+        room_item("approvals:deputies", _("Absence and deputies"), "group", 50, "office.open"),
+        room_item("approvals:waiting_times", _("Waiting times"), "time", 60, "workflow.view_approval"),
+        room_item("approvals:forms", _("Forms of requests"), "form", 70, "workflow.manage_flows"),
     ]
     return CountedMenu(_("Approvals"), Menu(items=items), name="approvals", icon_name="check", order=15)

@@ -7,14 +7,11 @@ approvers instead. And the form of a task has one base class, which lacks a plac
 fields together. Panels and a heading get words of our own: "task" is a worker's task elsewhere in the office.
 """
 
-from typing import Any
-
-from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks, workflows
 from wagtail.admin.forms import workflows as workflow_forms
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import Menu, MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import workflows as workflow_views
 from wagtail.models import Workflow
@@ -22,7 +19,7 @@ from wagtail.models import Workflow
 from kumiai.accounts.enums import Role
 from kumiai.office.flows import urls
 from kumiai.office.flows.step_form import StepForm, flow_panels
-from kumiai.office.hooks.rooms import RoomMenuItem
+from kumiai.office.hooks.rooms import RoomMenu, room_item
 from kumiai.office.viewsets.record.words import name_extra, shown
 from kumiai.workflow.domain.approvers import approvers_text
 from kumiai.workflow.models import ApprovalStep
@@ -50,33 +47,19 @@ def register_flows() -> list[URLPattern | URLResolver]:
     return [path("flows/", include(urls, namespace="flows"))]
 
 
-class FlowsMenu(SubmenuMenuItem):
-    """The way to the flows, for those who build them."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user builds flows."""
-        return request.user.has_perm(PERMISSION)
-
-
-def _item(name: str, label: Any, icon: str, order: int) -> MenuItem:
-    return RoomMenuItem(
-        label,
-        reverse_lazy(name),
-        name=name.replace(":", "-"),
-        icon_name=icon,
-        order=order,
-        permission=PERMISSION,
-    )
-
-
 @hooks.register("register_admin_menu_item")
 def flows_item() -> MenuItem:
     """Return the menu of the flows."""
     items = [
-        _item("wagtailadmin_workflows:index", _("Approval flows"), "tasks", 10),
-        _item("wagtailadmin_workflows:task_index", _("Approval steps"), "thumbtack", 20),
-        _item("flows:uses", _("Which flow for what"), "clipboard-list", 30),
+        room_item("wagtailadmin_workflows:index", _("Approval flows"), "tasks", 10, PERMISSION),
+        room_item("wagtailadmin_workflows:task_index", _("Approval steps"), "thumbtack", 20, PERMISSION),
+        room_item("flows:uses", _("Which flow for what"), "clipboard-list", 30, PERMISSION),
     ]
-    return FlowsMenu(
-        _("Setting up approvals"), Menu(items=items), name="flows", icon_name="tasks", order=1000
+    return RoomMenu(
+        _("Setting up approvals"),
+        Menu(items=items),
+        name="flows",
+        icon_name="tasks",
+        order=1000,
+        permission=PERMISSION,
     )

@@ -14,7 +14,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from kumiai.messaging.domain.letter import answer_on
 from kumiai.messaging.domain.queries import unread_count
-from kumiai.office.hooks.rooms import RoomMenuItem
+from kumiai.office.hooks.rooms import room_item
 from kumiai.office.messages import urls
 
 answer_on(lambda question: reverse("answer", args=[question.token]))
@@ -44,12 +44,6 @@ class InboxItem(MenuItem):
         )
 
 
-def _item(name: str, label: Any, icon: str, order: int, permission: str) -> MenuItem:
-    return RoomMenuItem(
-        label, reverse_lazy(name), name=name.replace(":", "-"), icon_name=icon, order=order, permission=permission
-    )  # fmt: skip
-
-
 @hooks.register("register_admin_menu_item")
 def inbox_item() -> MenuItem:
     """Return the way to the inbox, which stands by itself: it is looked at many times a day."""
@@ -62,10 +56,10 @@ def inbox_item() -> MenuItem:
 def messages_menu() -> MenuItem:
     """Return the menu of what is sent."""
     items = [
-        _item("messages:outbox", _("Outbox"), "upload", 10, "messaging.view_message"),
-        _item("messages:slips", _("Paper slips"), "doc-full", 20, "messaging.view_message"),
-        _item("messages:wordings", _("Wordings"), "edit", 30, "messaging.view_wording"),
-        _item("messages:wishes", _("How I am told"), "cog", 40, "office.open"),
+        room_item("messages:outbox", _("Outbox"), "upload", 10, "messaging.view_message"),
+        room_item("messages:slips", _("Paper slips"), "doc-full", 20, "messaging.view_message"),
+        room_item("messages:wordings", _("Wordings"), "edit", 30, "messaging.view_wording"),
+        room_item("messages:wishes", _("How I am told"), "cog", 40, "office.open"),
     ]
     return SubmenuMenuItem(
         _("Notices and messages"), Menu(items=items), name="messages", icon_name="comment", order=48

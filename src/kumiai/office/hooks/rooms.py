@@ -1,5 +1,7 @@
 """The rooms in the frame: addresses, menu and look."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
@@ -7,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
 from kumiai.office.rooms import urls
 
@@ -24,6 +26,33 @@ class RoomMenuItem(MenuItem):
         return request.user.has_perm(self.permission)
 
 
+class RoomMenu(SubmenuMenuItem):
+    """A menu shown to those who hold a permission."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        self.permission = permission
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may open what stands in it."""
+        return request.user.has_perm(self.permission)
+
+
+def room_item(
+    name: str, label: Any, icon: str, order: int, permission: str, kind: Any = RoomMenuItem
+) -> MenuItem:
+    """Return the way to an address of the office by its name."""
+    item: MenuItem = kind(
+        label,
+        reverse_lazy(name),
+        name=name.replace(":", "-"),
+        icon_name=icon,
+        order=order,
+        permission=permission,
+    )
+    return item
+
+
 @hooks.register("register_admin_urls")
 def register_rooms() -> list[URLPattern | URLResolver]:
     """Put the rooms under the office."""
@@ -36,18 +65,8 @@ def office_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("office/office.css"))
 
 
-def _item(name: str, label: str, icon: str, order: int, permission: str) -> None:
-    def item() -> MenuItem:
-        return RoomMenuItem(
-            label,
-            reverse_lazy(name),
-            name=name.replace(":", "-"),
-            icon_name=icon,
-            order=order,
-            permission=permission,
-        )
-
-    hooks.register("register_admin_menu_item", item)
+def _item(*given: Any) -> None:
+    hooks.register("register_admin_menu_item", lambda: room_item(*given))
 
 
 _item("wagtailadmin_home", _("Today's board"), "tasks", 10, "deadlines.view_deadline")

@@ -1,51 +1,27 @@
 """Printed files, kept by the hash of their content, encrypted like all that names people."""
 
-import hashlib
 import io
-import os
-import tempfile
-from pathlib import Path
+from typing import Final
 
-from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination
 
-from kumiai.accounts.sealed import seal_bytes, unseal_bytes
+from kumiai.files.domain.sealed_store import NotKept, SealedStore
 from kumiai.paperwork.models import Print
 
-_PLACE = "paperwork.print.content"
+__all__ = ["NotKept", "content_of", "first_pages", "keep", "kept"]
 
-
-class NotKept(LookupError):
-    """The file of a print is not there any more, or is not what was printed."""
-
-
-def _file(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "papers" / sha256[:2] / f"{sha256}.sealed"
+_STORE: Final = SealedStore("papers", place="paperwork.print.content")
 
 
 def keep(content: bytes) -> str:
-    """Keep a file and return its SHA-256. Written aside and moved: it is there whole or not at all."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    target = _file(sha256)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as beside:
-            beside.write(seal_bytes(content, place=_PLACE))
-        Path(name).replace(target)
-    return sha256
+    """Keep a file and return its SHA-256."""
+    return _STORE.keep(content)
 
 
 def kept(sha256: str) -> bytes:
     """Return a kept file; raise `NotKept` if it is gone or is not what its hash says."""
-    try:
-        content = unseal_bytes(_file(sha256).read_bytes(), place=_PLACE)
-    except OSError as error:
-        raise NotKept(sha256) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise NotKept(sha256)
-    return content
+    return _STORE.read(sha256)
 
 
 def content_of(made: Print) -> bytes:

@@ -75,12 +75,14 @@ def test_a_body_that_was_changed_on_the_way_is_refused(client: Client, offline: 
 def test_without_a_connection_nothing_comes_in(client: Client) -> None:
     body = fresh()
     assert posted(client, body, signed(body)).status_code == 403
+    assert not Callback.objects.exists()
 
 
 def test_a_connection_that_is_switched_off_takes_nothing(client: Client, offline: Connection) -> None:
     body = fresh()
     save_connection(values={"active": False}, by=WRITER, at=LONG_AGO)
     assert posted(client, body, signed(body)).status_code == 403
+    assert not Callback.objects.exists()
 
 
 def test_an_empty_secret_signs_nothing(client: Client, offline: Connection) -> None:
@@ -88,6 +90,7 @@ def test_an_empty_secret_signs_nothing(client: Client, offline: Connection) -> N
     offline.save()
     body = fresh()
     assert posted(client, body, signed(body, secret="")).status_code == 403
+    assert not Callback.objects.exists()
 
 
 def test_the_same_callback_twice_is_one(client: Client, offline: Connection) -> None:
@@ -124,6 +127,9 @@ def test_a_huge_body_is_not_even_read(client: Client, offline: Connection) -> No
 
 def test_only_posts_are_taken(client: Client, offline: Connection) -> None:
     assert client.get(ADDRESS).status_code == 405
+    body = fresh()
+    answer = client.put(ADDRESS, body, content_type="application/json", headers=signed(body))
+    assert answer.status_code == 405 and not Callback.objects.exists()
 
 
 def test_the_right_signature_is_enough_and_needs_no_form_token(offline: Connection) -> None:
@@ -147,7 +153,9 @@ def test_a_new_secret_holds_at_once(client: Client, offline: Connection) -> None
     posted(client, first, signed(first))
     save_connection(values={"bot_secret": "another"}, by=WRITER, at=LONG_AGO)
     assert posted(client, second, signed(second, secret=SECRET)).status_code == 403
+    assert Callback.objects.count() == 1
     assert posted(client, second, signed(second, secret="another")).status_code == 200
+    assert Callback.objects.count() == 2
 
 
 def test_a_secret_changed_by_another_process_is_noticed_within_a_second(offline: Connection) -> None:
